@@ -1,0 +1,130 @@
+import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
+import { Interceptors } from './axios/interceptors.js';
+import { parse, Targets } from './axios/target.js';
+import type { XClient } from './axios/typed-instance.js';
+import { Wire } from './axios/wire.js';
+import { CredentialNames } from './budget/credential.js';
+import { EndpointIndex } from './budget/endpoint-index.js';
+import { Conclusions } from './call/conclude.js';
+import { makeBus, type XEvents } from './events/bus.js';
+import { X_HOSTS } from './facts/hosts.js';
+import { systemClock } from './model/clock.js';
+import type { XOptions } from './model/options.js';
+import type { Limits } from './model/rate-limit.js';
+import { checkOptions } from './options.js';
+import { Ledger } from './pacing/ledger.js';
+import { stateOf } from './reading/rate-limit-headers.js';
+
+/** What {@link attach} returns. */
+export interface XHandle {
+  /** The same axios instance, typed so that every call resolves to a Result. */
+  readonly client: XClient;
+  /** Typed events. @see XEventMap */
+  readonly events: XEvents;
+  /** What is known of every budget. */
+  readonly limits: Limits;
+  /** Takes everything off: the instance is as it was found, and may be attached again. */
+  detach(): void;
+  /**
+   * Detaches and resolves once no request is under way.
+   * @param options.abort end the requests under way: they resolve to a Failure of kind `closed`
+   */
+  close(options?: { readonly abort?: boolean }): Promise<void>;
+}
+
+/** By a registered symbol: the package's ESM and CommonJS copies must not both attach to one instance. */
+const ATTACHED = Symbol.for('axios-x-resilience.attached');
+
+/**
+ * Makes an axios instance resilient against the X API: its calls resolve to typed Results.
+ *
+ * @example
+ * const x = attach(axios.create({ baseURL: 'https://api.x.com', headers: { Authorization: `Bearer ${token}` } }));
+ * const result = await x.client.get<Post[]>('/2/tweets', { params: { ids: '20,21' } });
+ * if (result.ok) console.log(result.data, result.problems);
+ * else console.error(result.error.advice);
+ *
+ * @throws TypeError for wrong options, for what is no axios instance, and for an instance that is attached already
+ */
+export function attach(instance: AxiosInstance, options?: XOptions): XHandle {
+  const { hosts } = checkOptions(options);
+  checkInstance(instance);
+  const bus = makeBus();
+  const targets = new Targets();
+  const endpoints = new EndpointIndex();
+  const ledger = new Ledger(stateOf, (method, url) =>
+    endpoints.find(method.toUpperCase(), pathOf(targets, instance, url)),
+  );
+  const isOurs = (host: string, hostname: string): boolean =>
+    hosts
+      ? hosts.includes(host) || hosts.includes(hostname)
+      : host === parse(instance.defaults.baseURL ?? '')?.host ||
+        (X_HOSTS as readonly string[]).includes(hostname);
+  const wire = new Wire({
+    clock: systemClock,
+    bus,
+    ledger,
+    endpoints,
+    credentials: new CredentialNames(),
+    targets,
+    isOurs,
+  });
+  const conclusions = new Conclusions(bus, systemClock.now);
+  const mayBeOurs = (config: InternalAxiosRequestConfig): boolean => {
+    const target = targets.of(config);
+    // A URL that is not whole yet may be made so by an interceptor that runs later.
+    return !target || isOurs(target.host, target.hostname);
+  };
+  const interceptors = new Interceptors(instance, systemClock, wire, conclusions, mayBeOurs);
+  const undo = register(instance, interceptors);
+  return {
+    client: instance as unknown as XClient,
+    events: bus,
+    limits: ledger,
+    detach: undo,
+    close: async ({ abort = false } = {}) => {
+      undo();
+      await wire.drain(abort);
+    },
+  };
+}
+
+function checkInstance(instance: AxiosInstance): void {
+  const managers = (instance as Partial<AxiosInstance> | undefined)?.interceptors;
+  if (typeof managers?.request?.use !== 'function' || typeof managers.response?.use !== 'function') {
+    throw new TypeError(
+      'attach() takes an axios instance, such as axios.create({ baseURL }), as its first argument',
+    );
+  }
+  if (ATTACHED in instance) throw new TypeError('this axios instance is attached already; detach() it first');
+}
+
+/** Registers the interceptors; returns what takes them off again and leaves no trace. */
+function register(instance: AxiosInstance, { adopt, settle, fail }: Interceptors): () => void {
+  const { request, response } = instance.interceptors;
+  // `synchronous` keeps axios on its shorter path when no interceptor needs the longer one.
+  const adopting = request.use(adopt, undefined, { synchronous: true });
+  const settling = response.use(...([settle, fail] as unknown as Parameters<typeof response.use>));
+  Object.defineProperty(instance, ATTACHED, { value: true, configurable: true });
+  return () => {
+    if (!Reflect.deleteProperty(instance, ATTACHED)) return;
+    eject(request, adopting);
+    eject(response, settling);
+  };
+}
+
+/** axios leaves an empty place behind; where ours was the last, the list is as it was found. */
+function eject(manager: { eject(id: number): void }, id: number): void {
+  manager.eject(id);
+  const { handlers } = manager as { handlers?: unknown[] };
+  if (Array.isArray(handlers) && handlers.length === id + 1 && handlers[id] === null) handlers.pop();
+}
+
+function pathOf(targets: Targets, instance: AxiosInstance, url: string): string {
+  const { baseURL } = instance.defaults;
+  return (
+    targets.of({ url, ...(baseURL && { baseURL }) } as InternalAxiosRequestConfig)?.path ??
+    url.split(/[?#]/, 1)[0] ??
+    url
+  );
+}

@@ -1,0 +1,87 @@
+import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
+import type { Headers } from '../model/ports.js';
+import { safeUrl, Secrets } from '../reading/redact.js';
+import { authorizationOf, plainHeaders } from './shapes.js';
+
+const MAX_BODY_READ = 65_536;
+const MAX_URL = 4_000;
+
+/** What errors, events and reports may know of a request. Made only when one of them is. */
+export interface RequestFacts {
+  readonly method: string;
+  /** Redacted. */
+  readonly url: string;
+  readonly headers: Headers;
+  /** What the body looks like, without its values. */
+  readonly body?: string;
+  readonly secrets: Secrets;
+}
+
+/** Describes a request without its secrets, and gathers those so that echoes of them can be struck out. */
+export function describeRequest(instance: AxiosInstance, config: InternalAxiosRequestConfig): RequestFacts {
+  const headers = plainHeaders(config.headers);
+  const secrets = new Secrets();
+  for (const [name, value] of Object.entries(headers)) secrets.addHeader(name, value);
+  secrets.addHeader('authorization', authorizationOf(config) ?? '');
+  secrets.addFields({
+    auth: undefined,
+    ...(config.auth && { passwordOfAuth: config.auth.password, tokenOfAuth: config.auth.username }),
+  });
+  if (typeof config.proxy === 'object') secrets.addFields({ ...config.proxy.auth });
+  const url = uriOf(instance, config);
+  secrets.addParameters(url);
+  secrets.addParameters(config.baseURL ?? '');
+  const body = describeBody(config.data, secrets);
+  return {
+    method: (config.method ?? 'get').toUpperCase(),
+    url: secrets.scrub(safeUrl(url)).slice(0, MAX_URL),
+    headers,
+    ...(body && { body }),
+    secrets,
+  };
+}
+
+function uriOf(instance: AxiosInstance, config: InternalAxiosRequestConfig): string {
+  try {
+    return instance.getUri(config);
+  } catch {
+    return `${config.baseURL ?? ''}${config.url ?? ''}`;
+  }
+}
+
+/** The shape of a body: names and types, never values. Its secrets are gathered on the way. */
+function describeBody(data: unknown, secrets: Secrets): string | undefined {
+  if (data === undefined || data === null || data === '') return undefined;
+  if (typeof data === 'string') {
+    const json = data.length <= MAX_BODY_READ ? parse(data) : undefined;
+    if (json !== undefined) return describeJson(json, secrets);
+    secrets.addParameters(data.slice(0, MAX_BODY_READ));
+    return `(text, ${data.length} characters)`;
+  }
+  if (data instanceof URLSearchParams) {
+    secrets.addParameters(data.toString());
+    return `(form: ${[...new Set(data.keys())].join(', ')})`;
+  }
+  if (typeof FormData === 'function' && data instanceof FormData) {
+    secrets.addFields(Object.fromEntries(data.entries()));
+    return `(form: ${[...new Set(data.keys())].join(', ')})`;
+  }
+  if (ArrayBuffer.isView(data) || data instanceof ArrayBuffer) return `(${data.byteLength} bytes)`;
+  return describeJson(data, secrets);
+}
+
+function describeJson(value: unknown, secrets: Secrets): string {
+  secrets.addFields(value);
+  if (typeof value !== 'object' || value === null) return `(${typeof value})`;
+  const fields = Object.entries(value).slice(0, 50);
+  if (Array.isArray(value)) return `(list of ${value.length})`;
+  return `{ ${fields.map(([name, field]) => `${name}: ${Array.isArray(field) ? 'list' : typeof field}`).join(', ')} }`;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

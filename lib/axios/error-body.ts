@@ -1,0 +1,86 @@
+import { MAX_ERROR_TEXT } from '../reading/envelope.js';
+import type { Clock } from '../model/clock.js';
+
+/** An error body is small and comes at once; one that does not is not waited for. */
+const LONGEST_READ_MS = 5_000;
+
+/** What Node's and the web's streams have in common for a reader that may stop early. */
+interface Chunks extends AsyncIterable<unknown> {
+  destroy?: (error?: Error) => unknown;
+  cancel?: (reason?: unknown) => Promise<unknown>;
+  on?: (event: 'error', listener: () => void) => unknown;
+}
+
+/** The body as text where it is at hand already; undefined for objects and for what has to be read first. */
+export function textAtHand(data: unknown): string | undefined {
+  if (typeof data === 'string') return data;
+  if (data instanceof ArrayBuffer || isSharedBuffer(data)) return decode(new Uint8Array(data));
+  if (ArrayBuffer.isView(data)) return decode(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  return undefined;
+}
+
+/** Whether the body has to be read before it tells anything: a stream or a Blob. */
+export function mustBeRead(data: unknown): data is AsyncIterable<unknown> | Blob {
+  return isBlob(data) || (typeof data === 'object' && data !== null && Symbol.asyncIterator in data);
+}
+
+/**
+ * Reads the body of an error answer, bounded in size and time, and frees its socket whatever happens. What
+ * could be read is returned; a body that breaks off tells as much as it told.
+ */
+export async function readErrorBody(data: AsyncIterable<unknown> | Blob, clock: Clock): Promise<string> {
+  if (isBlob(data)) return data.slice(0, MAX_ERROR_TEXT).text();
+  const stream: Chunks = data;
+  // Destroying a stream may make it emit an error when nobody listens any more.
+  stream.on?.('error', () => {});
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  let late = false;
+  const iterator = stream[Symbol.asyncIterator]();
+  const stop = (): void => {
+    late = true;
+    if (stream.destroy) stream.destroy();
+    else void iterator.return?.().then(undefined, () => {});
+  };
+  let giveUp = (): void => {};
+  const tooLate = new Promise<IteratorResult<unknown>>(
+    (resolve) => (giveUp = () => resolve({ done: true, value: undefined })),
+  );
+  const disarm = clock.at(clock.now() + LONGEST_READ_MS, () => {
+    stop();
+    giveUp();
+  });
+  try {
+    while (size < MAX_ERROR_TEXT) {
+      const next = await Promise.race([iterator.next(), tooLate]);
+      if (next.done) break;
+      const chunk = bytesOf(next.value);
+      chunks.push(chunk);
+      size += chunk.byteLength;
+    }
+  } catch {
+    // Broken off: what came is what there is.
+  } finally {
+    disarm();
+    if (!late) stop();
+  }
+  return Buffer.concat(chunks).toString('utf8', 0, MAX_ERROR_TEXT);
+}
+
+function bytesOf(chunk: unknown): Uint8Array {
+  return chunk instanceof Uint8Array ? chunk : Buffer.from(typeof chunk === 'string' ? chunk : '');
+}
+
+function decode(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, MAX_ERROR_TEXT)).toString(
+    'utf8',
+  );
+}
+
+function isBlob(data: unknown): data is Blob {
+  return typeof Blob === 'function' && data instanceof Blob;
+}
+
+function isSharedBuffer(data: unknown): data is ArrayBuffer {
+  return Object.prototype.toString.call(data) === '[object ArrayBuffer]';
+}

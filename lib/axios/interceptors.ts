@@ -1,0 +1,91 @@
+import type { AxiosInstance, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import type { Conclusions, RequestDescription } from '../call/conclude.js';
+import { checkRequestOptions } from '../call/request-options.js';
+import { Call } from '../model/call.js';
+import type { Clock } from '../model/clock.js';
+import type { Reply } from '../model/ports.js';
+import type { Result } from '../model/result.js';
+import { carriedBy, carry } from './carried-call.js';
+import { describeRequest } from './describe-request.js';
+import { guardTransforms, hasUsualTransform } from './guarded-transforms.js';
+import { isCancel, neverSent, plainHeaders, thrownOf } from './shapes.js';
+import { answerIn, type Wire } from './wire.js';
+
+/** What stands at both ends of a call: it comes in as a config and goes out as a Result. */
+export class Interceptors {
+  constructor(
+    private readonly instance: AxiosInstance,
+    private readonly clock: Clock,
+    private readonly wire: Wire,
+    private readonly conclusions: Conclusions,
+    private readonly mayBeOurs: (config: InternalAxiosRequestConfig) => boolean,
+  ) {}
+
+  /** Request: adopts the call and puts the wire in. Requests to other hosts are left alone. */
+  readonly adopt = (config: InternalAxiosRequestConfig): InternalAxiosRequestConfig => {
+    const known = carriedBy(config);
+    // Another plugin sends the same call again: it stays one call, with one more attempt.
+    if (known && !known.call.concluded) return config;
+    if (!this.mayBeOurs(config)) return config;
+    const call = new Call(this.clock.now(), checkRequestOptions((config as { x?: unknown }).x));
+    const own = known ? known.own : config.adapter;
+    carry(config, { call, own }, this.wire.adapterFor(call, own));
+    guardTransforms(config);
+    return config;
+  };
+
+  /** Response: the Result of an answer. */
+  readonly settle = (response: AxiosResponse): AxiosResponse | Result => {
+    const config = (response as Partial<AxiosResponse> | undefined)?.config;
+    const call = carriedBy(config)?.call;
+    if (!config || !call || !this.#isOurs(call, config)) return response;
+    const result = this.#answered(call, response, config);
+    return call.options.raw ? response : result;
+  };
+
+  /** Rejection: the Result of a call that failed; what a user's own interceptor threw stays theirs. */
+  readonly fail = (error: unknown): Result => {
+    const carried = (error as { config?: InternalAxiosRequestConfig } | null | undefined)?.config;
+    const ended = this.wire.endedBy(error);
+    const call = carriedBy(carried)?.call ?? ended?.call;
+    const config = carried ?? ended?.config;
+    if (!call || !config || call.concluded || !this.#isOurs(call, config)) throw error;
+    if (error !== call.thrown && !isCancel(error)) throw error;
+    const answer = answerIn(error);
+    const result = answer ? this.#answered(call, answer, config) : this.#thrown(call, error, config);
+    if (call.options.raw) throw error;
+    return result;
+  };
+
+  #isOurs(call: Call, config: InternalAxiosRequestConfig): boolean {
+    // An interceptor may answer without the wire (a cache), or an abort come before it: look where it would have gone.
+    return call.bucket !== '' || this.wire.address(call, config);
+  }
+
+  #answered(call: Call, response: AxiosResponse, config: InternalAxiosRequestConfig): Result {
+    call.concluded = true;
+    const reply: Reply = {
+      status: response.status,
+      headers: call.headers ?? plainHeaders(response.headers),
+      text: call.body,
+      data: response.data as unknown,
+      usualTransform: hasUsualTransform(config),
+    };
+    return this.conclusions.answered(call, reply, response, this.#describer(config));
+  }
+
+  #thrown(call: Call, error: unknown, config: InternalAxiosRequestConfig): Result {
+    call.concluded = true;
+    const thrown = thrownOf(error);
+    return this.conclusions.thrown(
+      call,
+      thrown,
+      call.attempts > 0 && !neverSent(thrown),
+      this.#describer(config),
+    );
+  }
+
+  #describer(config: InternalAxiosRequestConfig): () => RequestDescription {
+    return () => describeRequest(this.instance, config);
+  }
+}

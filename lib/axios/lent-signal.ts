@@ -1,0 +1,24 @@
+import type { InternalAxiosRequestConfig } from 'axios';
+import type { Call } from '../model/call.js';
+
+/**
+ * Lends the request a signal of ours, so that closing the client can end it; the user's own signal is passed
+ * on. Returns what takes everything back. A stream outlives its answer and keeps the user's signal alone.
+ */
+export function lendSignal(call: Call, config: InternalAxiosRequestConfig): () => void {
+  if (config.responseType === 'stream') return () => {};
+  const controller = new AbortController();
+  const theirs = config.signal;
+  const had = 'signal' in config;
+  const relay = (): void => controller.abort();
+  if (theirs?.aborted) relay();
+  else theirs?.addEventListener?.('abort', relay);
+  config.signal = controller.signal;
+  call.abort = relay;
+  return () => {
+    call.abort = undefined;
+    theirs?.removeEventListener?.('abort', relay);
+    if (had) config.signal = theirs as NonNullable<typeof theirs>;
+    else delete config.signal;
+  };
+}

@@ -1,0 +1,83 @@
+import type { InternalAxiosRequestConfig } from 'axios';
+import type { Headers } from '../model/ports.js';
+import type { Thrown } from '../reading/thrown.js';
+
+const MAX_HEADERS = 500;
+
+/**
+ * Headers as a plain object with lower-case names, from whatever an adapter brings: AxiosHeaders of any copy
+ * of axios, a plain object, or fetch's Headers.
+ */
+export function plainHeaders(headers: unknown): Headers {
+  const plain: Record<string, string> = Object.create(null) as Record<string, string>;
+  if (typeof headers !== 'object' || headers === null) return plain;
+  const entries = isFetchHeaders(headers) ? headers.entries() : Object.entries(headers);
+  let count = 0;
+  for (const [name, value] of entries) {
+    if (typeof value !== 'string' && typeof value !== 'number' && !Array.isArray(value)) continue;
+    if (++count > MAX_HEADERS) break;
+    plain[name.toLowerCase()] =
+      typeof value === 'string' ? value : Array.isArray(value) ? value.join(', ') : String(value);
+  }
+  return plain;
+}
+
+function isFetchHeaders(headers: object): headers is { entries(): Iterable<[string, string]> } {
+  return typeof globalThis.Headers === 'function' && headers instanceof globalThis.Headers;
+}
+
+/** What was thrown, in words that need no axios. */
+export function thrownOf(error: unknown): Thrown {
+  if (typeof error !== 'object' || error === null)
+    return { name: 'Error', code: undefined, message: String(error) };
+  const { name, code, message, cause } = error as Record<string, unknown>;
+  const inner = typeof cause === 'object' && cause !== null ? (cause as Record<string, unknown>) : {};
+  return {
+    name: typeof name === 'string' ? name : 'Error',
+    // fetch wraps the socket's error in a TypeError, axios wraps that as ERR_NETWORK: the innermost code tells most.
+    code: text(
+      code === 'ERR_NETWORK' || code === undefined ? (inner['code'] ?? innermost(inner) ?? code) : code,
+    ),
+    message: text(message) || text(inner['message']) || '',
+  };
+}
+
+function innermost(cause: Record<string, unknown>): unknown {
+  const deeper = cause['cause'];
+  return typeof deeper === 'object' && deeper !== null ? (deeper as { code?: unknown }).code : undefined;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Codes of failures before a byte of the request left: nothing can have been carried out. */
+const NEVER_SENT: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Whether the failure shows that the request never left. */
+export function neverSent({ code }: Thrown): boolean {
+  return code !== undefined && NEVER_SENT.has(code);
+}
+
+/** A cancellation, of whichever copy of axios. */
+export function isCancel(error: unknown): boolean {
+  return (
+    typeof error === 'object' && error !== null && (error as { __CANCEL__?: unknown }).__CANCEL__ === true
+  );
+}
+
+/** The Authorization that will be sent: axios's own `auth` option wins over the header, as in axios. */
+export function authorizationOf(config: InternalAxiosRequestConfig): string | undefined {
+  const { auth, headers } = config;
+  if (auth) return `Basic ${auth.username ?? ''}:${auth.password ?? ''}`;
+  const value: unknown =
+    headers?.['Authorization'] ?? headers?.['authorization'] ?? headers?.get?.('authorization');
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,58 @@
+import type { InternalAxiosRequestConfig } from 'axios';
+
+const ABSOLUTE = /^([a-z][a-z\d+\-.]*:)?\/\//i;
+const MAX_REMEMBERED = 100;
+
+/** Where a request goes: as much of it as pacing and hosts need. */
+export interface Target {
+  /** Host with its port, where it has one. */
+  readonly host: string;
+  readonly hostname: string;
+  readonly path: string;
+}
+
+/**
+ * Finds where requests go as axios would, without building a URL for each: the base is looked at once, a
+ * relative path is only joined.
+ */
+export class Targets {
+  readonly #bases = new Map<string, Target | undefined>();
+
+  of(config: InternalAxiosRequestConfig): Target | undefined {
+    const { url = '', baseURL } = config;
+    if (baseURL && (!ABSOLUTE.test(url) || config.allowAbsoluteUrls === false)) {
+      const base = this.#base(baseURL);
+      return base && { host: base.host, hostname: base.hostname, path: join(base.path, pathOf(url)) };
+    }
+    return parse(url);
+  }
+
+  #base(baseURL: string): Target | undefined {
+    if (this.#bases.has(baseURL)) return this.#bases.get(baseURL);
+    if (this.#bases.size >= MAX_REMEMBERED) this.#bases.clear();
+    const base = parse(baseURL);
+    this.#bases.set(baseURL, base);
+    return base;
+  }
+}
+
+/** Parses an absolute URL; undefined for what is none. */
+export function parse(url: string): Target | undefined {
+  try {
+    const { host, hostname, pathname } = new URL(url.startsWith('//') ? `http:${url}` : url);
+    return host ? { host, hostname, path: pathname } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function pathOf(url: string): string {
+  const end = url.search(/[?#]/);
+  return end < 0 ? url : url.slice(0, end);
+}
+
+function join(base: string, path: string): string {
+  if (path === '') return base;
+  const left = base.endsWith('/') ? base.slice(0, -1) : base;
+  return path.startsWith('/') ? left + path : `${left}/${path}`;
+}

@@ -1,0 +1,74 @@
+import type { AxiosInstance, AxiosRequestConfig, AxiosResponse } from 'axios';
+import type { XRequestOptions } from '../model/options.js';
+import type { Includes, Meta, Result } from '../model/result.js';
+
+declare module 'axios' {
+  // Merged into axios's own interface: its type parameter has to be there, used or not.
+  export interface AxiosRequestConfig<D> {
+    /** Options of axios-x-resilience for this request. */
+    x?: XRequestOptions;
+  }
+}
+
+type Raw<D> = AxiosRequestConfig<D> & { x: { raw: true } };
+
+/** A request without a body: `get`, `delete`, `head`, `options`. */
+interface WithoutBody {
+  <T = unknown, D = unknown>(url: string, config: Raw<D>): Promise<AxiosResponse<T, D>>;
+  <T = unknown, I = Includes, M = Meta, D = unknown>(
+    url: string,
+    config?: AxiosRequestConfig<D>,
+  ): Promise<Result<T, I, M>>;
+}
+
+/** A request with a body: `post`, `put`, `patch` and their forms. */
+interface WithBody {
+  <T = unknown, D = unknown>(url: string, data: D | undefined, config: Raw<D>): Promise<AxiosResponse<T, D>>;
+  <T = unknown, I = Includes, M = Meta, D = unknown>(
+    url: string,
+    data?: D,
+    config?: AxiosRequestConfig<D>,
+  ): Promise<Result<T, I, M>>;
+}
+
+/** A request by its config. */
+interface ByConfig {
+  <T = unknown, D = unknown>(config: Raw<D>): Promise<AxiosResponse<T, D>>;
+  <T = unknown, I = Includes, M = Meta, D = unknown>(config: AxiosRequestConfig<D>): Promise<Result<T, I, M>>;
+}
+
+/**
+ * The attached axios instance as it is now: every call to X resolves to a Result, and to plain axios's response
+ * with `x: { raw: true }`. It is the same object that was attached.
+ */
+export interface XClient
+  extends
+    ByConfig,
+    WithoutBody,
+    Omit<
+      AxiosInstance,
+      | 'request'
+      | 'get'
+      | 'delete'
+      | 'head'
+      | 'options'
+      | 'post'
+      | 'put'
+      | 'patch'
+      | 'postForm'
+      | 'putForm'
+      | 'patchForm'
+      | 'query'
+    > {
+  request: ByConfig;
+  get: WithoutBody;
+  delete: WithoutBody;
+  head: WithoutBody;
+  options: WithoutBody;
+  post: WithBody;
+  put: WithBody;
+  patch: WithBody;
+  postForm: WithBody;
+  putForm: WithBody;
+  patchForm: WithBody;
+}

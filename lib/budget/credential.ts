@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+
+const MAX_REMEMBERED = 10_000;
+const DIGEST_LENGTH = 12;
+/** X's app-only bearer tokens start like this; OAuth 2 user tokens do not. */
+const APP_ONLY = /^AAAA/;
+
+/**
+ * Names credentials without telling them: kind and a digest, such as `app:9f86d081884c`. A request counts
+ * against the budget of its credential, so the name has to be the same for the same credential: OAuth 1.0a
+ * signs each request anew, so it goes by `oauth_token`.
+ */
+export class CredentialNames {
+  /** Digests are remembered: one hash for each token, not for each request. */
+  readonly #names = new Map<string, string>();
+
+  /** The name for the value of an Authorization header. */
+  of(authorization: string | undefined): string {
+    if (!authorization) return 'anonymous';
+    if (authorization.startsWith('OAuth ')) {
+      const token = /\boauth_token="?([^",\s]+)/.exec(authorization)?.[1];
+      const consumer = /\boauth_consumer_key="?([^",\s]+)/.exec(authorization)?.[1];
+      return token ? this.#name('user', token) : this.#name('app', consumer ?? authorization);
+    }
+    if (/^bearer /i.test(authorization)) {
+      const token = authorization.slice(7).trim();
+      return this.#name(APP_ONLY.test(token) ? 'app' : 'user', token);
+    }
+    return this.#name('app', authorization);
+  }
+
+  #name(kind: 'app' | 'user', secret: string): string {
+    const known = this.#names.get(secret);
+    if (known) return known;
+    if (this.#names.size >= MAX_REMEMBERED) this.#names.delete(this.#names.keys().next().value as string);
+    const name = `${kind}:${createHash('sha256').update(secret).digest('hex').slice(0, DIGEST_LENGTH)}`;
+    this.#names.set(secret, name);
+    return name;
+  }
+}

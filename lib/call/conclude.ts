@@ -1,0 +1,155 @@
+import type { AxiosResponse } from 'axios';
+import type { Bus } from '../events/bus.js';
+import type { Call } from '../model/call.js';
+import { PACKAGE } from '../model/package.js';
+import type { Headers, Reply } from '../model/ports.js';
+import type { Failure, Meta, Result } from '../model/result.js';
+import type { Verdict } from '../model/verdict.js';
+import { makeXError } from '../model/x-error.js';
+import type { Scrub } from '../reading/bounded-copy.js';
+import { readEnvelope } from '../reading/envelope.js';
+import { judge } from '../reading/judge.js';
+import type { Secrets } from '../reading/redact.js';
+import { writeReport } from '../reading/report.js';
+import { judgeBroken, judgeThrown, type Thrown } from '../reading/thrown.js';
+import { FAILURES } from '../facts/failures.js';
+import { AnswerInfo } from './response-info.js';
+
+/** What a conclusion may ask about the request: only failures and partial answers do. */
+export interface RequestDescription {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Headers;
+  readonly body?: string;
+  readonly secrets: Secrets;
+}
+
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'QUERY']);
+
+/** Ends calls: makes the one Result of each and tells the bus of it, once. */
+export class Conclusions {
+  constructor(
+    private readonly bus: Bus,
+    private readonly now: () => number,
+  ) {}
+
+  /** The Result of a call that X answered. */
+  answered(call: Call, reply: Reply, raw: AxiosResponse, describe: () => RequestDescription): Result {
+    const now = this.now();
+    let request: RequestDescription | undefined;
+    const described = (): RequestDescription => (request ??= describe());
+    const reading = readEnvelope(reply, (text) => described().secrets.scrub(text));
+    const response = new AnswerInfo(call, reply.status, reply.headers, raw, now);
+    call.body = undefined;
+
+    if (reading.kind === 'success') {
+      return { ok: true, kind: 'success', ...reading.envelope, problems: [], response } as Result;
+    }
+    if (reading.kind === 'partial') {
+      const { problems } = reading;
+      if (this.bus.hears('partialError')) {
+        const { requestId, status } = response;
+        this.bus.emit('partialError', {
+          ...told(call, described()),
+          status,
+          ...(requestId && { requestId }),
+          problems,
+        });
+      }
+      return { ok: true, kind: 'partial', ...reading.envelope, problems, response } as Result;
+    }
+    const verdict =
+      reading.kind === 'broken'
+        ? judgeBroken(reply.status, reading.detail)
+        : judge({ ...reply, problems: reading.problems, perSecond: call.endpoint?.perSecond ?? false, now });
+    const meta = reading.kind === 'failure' ? (reading.meta as Meta | undefined) : undefined;
+    // A 4xx says that X did not carry it out. A 5xx does not: X is known to answer 503 to a post that it made.
+    const unclear = reading.kind === 'broken' || reply.status >= 500 || reply.status === 408;
+    const failure = this.#fail(call, verdict, described(), unclear, now, { reply, response });
+    return meta === undefined ? failure : { ...failure, meta };
+  }
+
+  /** The Result of a call that ended without an answer. */
+  thrown(call: Call, thrown: Thrown, sent: boolean, describe: () => RequestDescription): Result {
+    const request = describe();
+    const verdict = call.closed
+      ? judgeClosed()
+      : judgeThrown({ ...thrown, message: request.secrets.scrub(thrown.message) });
+    const cause = causeOf(thrown, request.secrets.scrub);
+    return this.#fail(call, verdict, request, sent && verdict.kind !== 'not-sent', this.now(), { cause });
+  }
+
+  #fail(
+    call: Call,
+    verdict: Verdict,
+    request: RequestDescription,
+    unclear: boolean,
+    now: number,
+    more: { reply?: Reply; response?: AnswerInfo; cause?: Error },
+  ): Failure {
+    const { response, reply, cause } = more;
+    const { meaning: _, ...fields } = verdict;
+    const { method, url, secrets } = request;
+    const report = {
+      requestHeaders: request.headers,
+      ...(request.body && { requestBody: request.body }),
+      ...(response && { responseHeaders: response.headers, responseBody: secrets.scrub(textOf(reply)) }),
+      startedAt: call.startedAt,
+      endedAt: now,
+      client: `${PACKAGE.name} ${PACKAGE.version}, Node ${process.versions.node}`,
+    };
+    const error = makeXError(
+      {
+        ...fields,
+        detail: secrets.scrub(fields.detail),
+        retryable: verdict.retry !== 'never',
+        attempts: call.attempts,
+        method,
+        url,
+        ...(response?.requestId && { requestId: response.requestId }),
+        maybeApplied: unclear && call.attempts > 0 && !SAFE_METHODS.has(method),
+      },
+      (error) => writeReport(error, report),
+      cause,
+    );
+    if (this.bus.hears('failure')) {
+      this.bus.emit('failure', {
+        ...told(call, request),
+        error,
+        elapsedMs: Math.max(0, now - call.startedAt),
+        queuedMs: call.queuedMs,
+      });
+    }
+    return { ok: false, kind: 'failure', error, problems: verdict.problems, ...(response && { response }) };
+  }
+}
+
+function told(
+  call: Call,
+  { method, url }: RequestDescription,
+): { method: string; url: string; bucket: string; attempts: number } {
+  return { method, url, bucket: call.bucket, attempts: call.attempts };
+}
+
+function judgeClosed(): Verdict {
+  const facts = FAILURES.closed;
+  return { kind: 'closed', detail: facts.meaning, problems: [], ...facts };
+}
+
+/** What lies underneath, without what it dragged along: axios's errors carry the whole config. */
+function causeOf({ name, message, code }: Thrown, scrub: Scrub): Error {
+  const cause = Object.assign(new Error(scrub(message)), code !== undefined && { code });
+  Object.defineProperty(cause, 'name', { value: name, configurable: true, writable: true });
+  return cause;
+}
+
+function textOf(reply: Reply | undefined): string {
+  if (!reply) return '';
+  if (reply.text !== undefined) return reply.text.slice(0, 8_192);
+  if (typeof reply.data === 'string') return reply.data.slice(0, 8_192);
+  try {
+    return (JSON.stringify(reply.data) ?? '').slice(0, 8_192);
+  } catch {
+    return '(a body that cannot be shown)';
+  }
+}

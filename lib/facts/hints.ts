@@ -1,0 +1,33 @@
+/** A wording behind which X hides a case that has no type of its own. */
+export interface Hint {
+  /** What the detail says. Details change less often than titles, and there is nothing else to go by. */
+  readonly wording: RegExp;
+  readonly statuses: readonly number[];
+  readonly kind: string;
+  /** Where the kind has cases: the value to take. */
+  readonly case?: string;
+}
+
+/** Cases that X sends as about:blank, as v1.1 errors or as bare text, told apart by their wording. */
+export const HINTS: readonly Hint[] = [
+  { wording: /duplicate content|already (?:said|posted) that/i, statuses: [403], kind: 'duplicate-post' },
+  {
+    wording: /credits? (?:are |is )?depleted|creditsdepleted|out of credits/i,
+    statuses: [402],
+    kind: 'credits-depleted',
+  },
+  // Legacy streams answer 420 or 429 with this text; it means what TooManyConnections means.
+  {
+    wording: /connection limit|too ?many ?connections/i,
+    statuses: [420, 429],
+    kind: 'streaming-connection',
+    case: 'TooManyConnections',
+  },
+  { wording: /usage cap/i, statuses: [429], kind: 'usage-capped' },
+  {
+    wording: /over daily .{0,20}limit|daily (?:status|post|tweet|update).{0,20}limit/i,
+    statuses: [403, 429],
+    kind: 'rate-limited',
+    case: '24h-user',
+  },
+];

@@ -1,0 +1,122 @@
+import { DOCS } from './docs.js';
+import type { ProblemRow } from './rows.js';
+
+const OUT_OF_CREDITS = {
+  meaning: 'The account pays per use and has no credits left, so X blocks its calls.',
+  advice:
+    'Buy credits or raise the spending limit in the developer console. Auto-recharge does not run at zero or below, so do not wait for it.',
+  statuses: [402],
+  evidence: 'captured',
+  retry: 'never',
+  scope: 'app',
+  docsUrl: DOCS.pricing,
+} as const;
+
+/** Problems with who calls: credentials, the app, its plan, its caps and limits. */
+export const ACCESS_PROBLEMS = {
+  'client-forbidden': {
+    title: 'Client Forbidden',
+    meaning: 'The app may not use this endpoint: its plan does not include it, or it is in no project.',
+    advice: 'In the developer console, attach the app to a project and check its plan. Then make new tokens.',
+    statuses: [403],
+    evidence: 'captured',
+    fields: {
+      reason: ['client-not-enrolled', 'official-client-forbidden'],
+      registration_url: 'string',
+      required_enrollment: ['Standard Basic', 'Appropriate Level of API Access'],
+      client_id: 'string',
+    },
+    retry: 'never',
+    scope: 'app',
+    docsUrl: DOCS.errors,
+    cases: {
+      field: 'reason',
+      values: {
+        'official-client-forbidden': {
+          meaning: 'X does not let this app itself use the endpoint, whatever its plan.',
+          advice: 'Use keys of an app made in the developer console. If they are, ask X with your client_id.',
+        },
+      },
+    },
+  },
+  'unsupported-authentication': {
+    title: 'Unsupported Authentication',
+    meaning:
+      'This endpoint does not take this kind of credentials: app-only where it wants a user, or the reverse.',
+    advice: 'The detail lists the kinds it takes. Use a token of one of them.',
+    statuses: [403],
+    evidence: 'captured',
+    fields: {},
+    retry: 'never',
+    scope: 'bucket',
+    docsUrl: DOCS.authMapping,
+  },
+  'oauth1-permissions': {
+    title: 'Forbidden',
+    meaning: 'The app lacks the OAuth 1.0a permission for this call: write, or direct messages.',
+    advice:
+      'Raise the app permissions in the developer console, then make new access tokens: old ones keep their rights. The x-access-level header shows them.',
+    statuses: [403],
+    evidence: 'captured',
+    fields: {},
+    retry: 'never',
+    scope: 'app',
+    docsUrl: DOCS.auth,
+  },
+  'user-suspended': {
+    title: 'Forbidden',
+    meaning: 'The account behind this token is suspended or locked.',
+    advice: 'Its owner must log in to x.com and unlock the account or appeal. Stop calling with this token.',
+    statuses: [403],
+    evidence: 'captured',
+    fields: {},
+    retry: 'never',
+    scope: 'credential',
+    docsUrl: DOCS.errors,
+  },
+  'usage-capped': {
+    title: 'UsageCapExceeded',
+    meaning:
+      'The cap of your plan is used up. This is no rate limit: x-rate-limit-reset says nothing about it.',
+    advice:
+      'Wait for the cap day of your plan (`cap_reset_day` of `GET /2/usage/tweets`), or move to a higher plan.',
+    statuses: [429],
+    evidence: 'captured',
+    fields: {
+      period: ['Daily', 'Monthly'],
+      scope: ['Account', 'Product'],
+      account_id: 'string',
+      product_name: 'string',
+    },
+    retry: 'never',
+    scope: 'app',
+    docsUrl: DOCS.postCap,
+    cases: {
+      field: 'period',
+      values: {
+        Daily: {
+          advice: 'Stop for today: it opens again with the next daily period, or with a higher plan.',
+        },
+      },
+    },
+  },
+  credits: {
+    title: 'CreditsDepleted',
+    ...OUT_OF_CREDITS,
+    fields: { account_id: 'string' },
+    errorKind: 'credits-depleted',
+  },
+  'credits-depleted': { title: 'Payment Required', ...OUT_OF_CREDITS, fields: {} },
+  'rate-limit-exceeded': {
+    title: 'Rate Limit Exceeded',
+    meaning: 'A rate limit of this endpoint is used up.',
+    advice: 'Wait for the reset that the headers tell. Spread the calls out, or ask for more per call.',
+    statuses: [429],
+    evidence: 'documented',
+    errorKind: 'rate-limited',
+    fields: {},
+    retry: 'after-reset',
+    scope: 'bucket',
+    docsUrl: DOCS.rateLimits,
+  },
+} as const satisfies Record<string, ProblemRow>;

@@ -1,0 +1,123 @@
+import { DOCS } from './docs.js';
+import type { ProblemRow } from './rows.js';
+
+const SECTION = ['data', 'includes'] as const;
+
+/** Which thing a problem is about. Newer types (post, community, note) are sent too. */
+const RESOURCE = {
+  resource_type: ['user', 'tweet', 'media', 'list', 'space'],
+  resource_id: 'string',
+  parameter: 'string',
+  value: 'string',
+  section: SECTION,
+} as const;
+
+const FIELD = { field: 'string', resource_type: 'string', section: SECTION } as const;
+const NEVER = { retry: 'never', scope: 'request', docsUrl: DOCS.errors } as const;
+const BACKOFF = { retry: 'backoff', scope: 'request', docsUrl: DOCS.errors } as const;
+
+/** Problems with the request itself or with what it asks for. */
+export const RESOURCE_PROBLEMS = {
+  'about:blank': {
+    title: 'Generic Problem',
+    meaning: 'X says nothing beyond the HTTP status.',
+    advice: 'Go by the HTTP status and the detail.',
+    statuses: [401, 403, 404, 429, 500, 502, 503, 504],
+    evidence: 'captured',
+    fields: {},
+    ...NEVER,
+  },
+  'invalid-request': {
+    title: 'Invalid Request',
+    meaning: 'A parameter or the body is not what this endpoint takes.',
+    advice: 'Read `errors`: each entry names a parameter and what is wrong. Mend them and send it again.',
+    statuses: [400],
+    evidence: 'captured',
+    fields: { errors: 'parameter-errors', parameter: 'string', value: 'string' },
+    ...NEVER,
+  },
+  'resource-not-found': {
+    title: 'Not Found Error',
+    meaning: 'The post, user or other thing does not exist, was deleted, or its owner is suspended.',
+    advice: 'Check the id in `value` and `parameter`. If it was right once, drop it from what you store.',
+    statuses: [200, 404],
+    evidence: 'captured',
+    fields: RESOURCE,
+    ...NEVER,
+  },
+  'not-authorized-for-resource': {
+    title: 'Authorization Error',
+    meaning: 'You may not see this: a protected or blocking account, or withheld content.',
+    advice: 'Use a token of a user who may see it, or go on without it.',
+    statuses: [200, 403],
+    evidence: 'captured',
+    fields: RESOURCE,
+    ...NEVER,
+  },
+  'not-authorized-for-field': {
+    title: 'Field Authorization Error',
+    meaning: 'You may not see this field, such as private metrics. X may leave out the whole post for it.',
+    advice: 'Leave `field` out of the request, or use the token of the author of the post.',
+    statuses: [200],
+    evidence: 'captured',
+    fields: { field: 'string', ...RESOURCE },
+    ...NEVER,
+  },
+  'field-unauthorized': {
+    title: 'Field Unauthorized',
+    meaning: 'This field is not available with these credentials.',
+    advice: 'Leave `field` out of the request, or use a token with the right to see it.',
+    statuses: [200],
+    evidence: 'documented',
+    fields: FIELD,
+    ...NEVER,
+  },
+  'field-hydration-failure': {
+    title: 'Field Hydration Failure',
+    meaning: 'X failed to fill one field. The rest of the object is there.',
+    advice: 'Use what came, or ask again a little later if you need `field`.',
+    statuses: [200],
+    evidence: 'documented',
+    fields: FIELD,
+    ...BACKOFF,
+  },
+  'internal-error': {
+    title: 'Internal Error',
+    meaning: 'Something at X failed, for the whole request or for a part of it.',
+    advice: 'Try again with growing pauses. Check a write before you repeat it.',
+    statuses: [200, 500],
+    evidence: 'documented',
+    fields: {},
+    ...BACKOFF,
+  },
+  'resource-unavailable': {
+    title: 'Resource Unavailable',
+    meaning: 'It exists, but X does not make it available to you.',
+    advice: 'Go on without it.',
+    statuses: [200],
+    evidence: 'documented',
+    fields: { resource_type: RESOURCE.resource_type, resource_id: 'string', parameter: 'string' },
+    ...NEVER,
+  },
+  'disallowed-resource': {
+    title: 'Disallowed Resource',
+    meaning: 'What the request asks for goes against the rules of this API.',
+    advice: 'Take it out of the request.',
+    statuses: [200, 403],
+    evidence: 'documented',
+    fields: { resource_type: RESOURCE.resource_type, resource_id: 'string', section: SECTION },
+    ...NEVER,
+  },
+  conflict: {
+    title: 'Conflict',
+    meaning: 'A compliance job of this kind is still in progress.',
+    advice:
+      'Wait until that job is complete, which can take hours: `GET /2/compliance/jobs` shows its state.',
+    statuses: [409],
+    evidence: 'documented',
+    fields: {},
+    retry: 'backoff',
+    scope: 'request',
+    docsUrl: DOCS.compliance,
+  },
+} as const satisfies Record<string, ProblemRow>;

@@ -1,0 +1,47 @@
+import { DOCS } from './docs.js';
+import type { StatusRow } from './rows.js';
+
+const BACKOFF = { retry: 'backoff', scope: 'request', docsUrl: DOCS.errors } as const;
+
+/** The 5xx part of the statuses. */
+export const SERVER_STATUSES = {
+  500: {
+    kind: 'server-error',
+    title: 'Internal Server Error',
+    meaning: 'Something at X is broken. Mostly this passes.',
+    advice:
+      'Try again with growing pauses. Check a write before you repeat it. If it lasts, look at the X status page.',
+    ...BACKOFF,
+  },
+  501: {
+    kind: 'not-implemented',
+    title: 'Unimplemented',
+    meaning: 'The X API does not support this endpoint.',
+    advice: 'Check path and method in the API reference.',
+    retry: 'never',
+    scope: 'bucket',
+    docsUrl: DOCS.errors,
+  },
+  502: {
+    kind: 'bad-gateway',
+    title: 'Bad Gateway',
+    meaning: 'A server in front of X got no usable answer from the one behind it.',
+    advice: 'Try again with growing pauses. Check a write before you repeat it.',
+    ...BACKOFF,
+  },
+  503: {
+    kind: 'unavailable',
+    title: 'Service Unavailable',
+    meaning: 'X is up but overloaded. A write may have been carried out.',
+    advice:
+      'Try again with growing pauses. Check a write before you repeat it. Smaller pages can help. If it lasts, look at the X status page.',
+    ...BACKOFF,
+  },
+  504: {
+    kind: 'gateway-timeout',
+    title: 'Gateway Timeout',
+    meaning: 'X took too long to answer. A write may have been carried out.',
+    advice: 'Try again with growing pauses. Check a write before you repeat it.',
+    ...BACKOFF,
+  },
+} as const satisfies Record<number, StatusRow>;

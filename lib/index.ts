@@ -1,0 +1,36 @@
+/**
+ * axios-x-resilience: typed Results, budgets and events for the X API on your own axios instance.
+ * @packageDocumentation
+ */
+export { attach, type XHandle } from './attach.js';
+export type { XClient } from './axios/typed-instance.js';
+
+export type {
+  Failure,
+  Includes,
+  Meta,
+  PartialSuccess,
+  ResponseInfo,
+  Result,
+  Success,
+} from './model/result.js';
+export { isPartial, match, problemsById, unwrap } from './model/use-result.js';
+
+export type { ParameterError, Problem, ProblemKind, ProblemOf, ProblemSlug } from './model/problem.js';
+export { isXError, XError, type XErrorFields, type XErrorKind } from './model/x-error.js';
+export type { RetryAdvice, Scope } from './facts/rows.js';
+export { explain, type Explanation } from './reading/explain.js';
+
+export type { XOptions, XRequestOptions } from './model/options.js';
+
+export type {
+  BucketLimits,
+  Limits,
+  RateLimitState,
+  RateLimitWindow,
+  WindowName,
+  WindowState,
+} from './model/rate-limit.js';
+
+export type { XEvents, XListeners } from './events/bus.js';
+export type * from './model/events.js';

@@ -1,0 +1,51 @@
+import type { XRequestOptions } from './options.js';
+import type { Headers } from './ports.js';
+import type { RateLimitState } from './rate-limit.js';
+
+/** An endpoint of X's. */
+export interface Endpoint {
+  /** Method and path template, such as `GET /2/tweets/:id`. */
+  readonly operation: string;
+  /** The operation that names its budget: several operations may share one. */
+  readonly budget: string;
+  /** Whether X documents a limit per second. */
+  readonly perSecond: boolean;
+  /** The limits X documents, such as `450/15m`. A hint: headers are the truth. */
+  readonly documented?: { readonly app?: string; readonly user?: string };
+}
+
+/** One call of the user's, from the first interceptor to its Result: it walks through and gathers. */
+export class Call {
+  /** How often the request was sent. */
+  attempts = 0;
+  /** Milliseconds spent waiting before sends. */
+  queuedMs = 0;
+  /** Where it goes; known when the request is about to be sent. */
+  endpoint: Endpoint | undefined;
+  /** Kind and digest of its credential; known when the request is about to be sent. */
+  credential = '';
+  /** The budget it draws on; empty until the request is about to be sent to a host of ours. */
+  bucket = '';
+  /** Headers of the last answer. */
+  headers: Headers | undefined;
+  /** What the last answer told about its budgets. */
+  rateLimit: RateLimitState | undefined;
+  /** The body of the last answer as text, where it came as text, until its Result is made. */
+  body: string | undefined;
+  /** What the adapter threw last: an error that is not this one is the user's own. */
+  thrown: unknown;
+  /** What the user's `transformResponse` threw. */
+  transformError: unknown;
+  /** Ends the attempt under way. */
+  abort: (() => void) | undefined;
+  /** Whether it was ended by closing the client. */
+  closed = false;
+  /** Whether its Result was made. */
+  concluded = false;
+
+  constructor(
+    /** Epoch milliseconds. */
+    readonly startedAt: number,
+    readonly options: XRequestOptions,
+  ) {}
+}

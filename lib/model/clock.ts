@@ -1,0 +1,26 @@
+/**
+ * Time as a port. Pure code takes `now` as a number; what has to wait holds a Clock.
+ * This is the only file of the library that reads the clock or starts a timer.
+ */
+export interface Clock {
+  /** Epoch milliseconds. Monotonic: a step of the system clock does not move it. */
+  now(): number;
+  /** Calls `wake` once, at `instant` or as soon after it as possible; returns the cancel. */
+  at(instant: number, wake: () => void): () => void;
+}
+
+/** setTimeout takes a signed 32-bit number of milliseconds; longer waits are taken in legs. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+export const systemClock: Clock = {
+  now: () => performance.timeOrigin + performance.now(),
+  at(instant, wake) {
+    let timer: NodeJS.Timeout;
+    const arm = (): void => {
+      const left = instant - systemClock.now();
+      timer = setTimeout(left > 0 ? arm : wake, Math.min(Math.max(Math.ceil(left), 0), LONGEST_TIMER_MS));
+    };
+    arm();
+    return () => clearTimeout(timer);
+  },
+};

@@ -1,0 +1,154 @@
+import type { Problem } from './problem.js';
+import type { RateLimitWindow, WindowName } from './rate-limit.js';
+import type { XError } from './x-error.js';
+
+/** What every event about one call tells. None holds a credential or a body. */
+interface CallEvent {
+  readonly method: string;
+  /** The URL with its secrets redacted. */
+  readonly url: string;
+  /** The budget the call drew on. */
+  readonly bucket: string;
+  /** How often the request was sent so far. */
+  readonly attempts: number;
+}
+
+/** A 2xx came with problems. Once per call. */
+export interface PartialErrorEvent extends CallEvent {
+  readonly status: number;
+  readonly requestId?: string;
+  readonly problems: readonly [Problem, ...Problem[]];
+}
+
+/** A call ended as a Failure. Once per call. */
+export interface FailureEvent extends CallEvent {
+  readonly error: XError;
+  /** Milliseconds from the call to its end, and how much of that was waiting. */
+  readonly elapsedMs: number;
+  readonly queuedMs: number;
+}
+
+/** An attempt failed and another is planned. */
+export interface RetryEvent extends CallEvent {
+  readonly error: XError;
+  /** Number of the attempt to come; the first send is 1. */
+  readonly attempt: number;
+  readonly delayMs: number;
+  readonly why: string;
+}
+
+/** A request is held back. */
+export interface ThrottleEvent extends CallEvent {
+  readonly reason: string;
+  /** Epoch milliseconds, as far as known now. */
+  readonly until?: number;
+  /** How many wait for this bucket, this one included. */
+  readonly waiting: number;
+}
+
+/** A budget changed: X told a new figure. Figures that X did not send are absent. */
+export interface RateLimitEvent {
+  readonly bucket: string;
+  readonly window: WindowName;
+  readonly limit?: number;
+  readonly remaining?: number;
+  /** Epoch milliseconds of X's clock. */
+  readonly resetAt?: number;
+}
+
+/** X answered 429. */
+export interface RateLimitedEvent extends CallEvent {
+  readonly window: RateLimitWindow;
+  /** Epoch milliseconds, where X told it. */
+  readonly until?: number;
+}
+
+/** A 503 closed the gate of an endpoint. */
+export interface UnavailableEvent {
+  readonly operation: string;
+  /** When the next probe goes: epoch milliseconds. */
+  readonly until: number;
+}
+
+/** The gate of an endpoint is open again. */
+export interface RecoveredEvent {
+  readonly operation: string;
+  readonly downMs: number;
+  readonly waited: number;
+}
+
+/** A stream is connected. */
+export interface ConnectEvent {
+  readonly stream: string;
+  readonly attempt: number;
+}
+
+/** A stream was disconnected. */
+export interface DisconnectEvent {
+  readonly stream: string;
+  readonly reason: string;
+  /** How long it had been connected. */
+  readonly afterMs: number;
+  readonly problem?: Problem;
+}
+
+/** A stream will connect again. */
+export interface ReconnectEvent {
+  readonly stream: string;
+  readonly attempt: number;
+  readonly delayMs: number;
+  readonly reason: string;
+}
+
+/** A stream's keep-alives stopped. */
+export interface StallEvent {
+  readonly stream: string;
+  readonly silentMs: number;
+}
+
+/** The time a stream was away, and whether it was covered. Instants are epoch milliseconds. */
+export interface GapEvent {
+  readonly stream: string;
+  readonly from: number;
+  readonly to: number;
+  readonly covered: 'backfill' | 'recovery' | 'no';
+}
+
+/** Redis was lost. */
+export interface SharedDownEvent {
+  readonly reason: string;
+}
+
+/** Redis is back. */
+export interface SharedUpEvent {
+  readonly downMs: number;
+}
+
+/** A listener threw, or returned a promise that rejected. The call it was told about is unharmed. */
+export interface ListenerErrorEvent {
+  readonly event: string;
+  readonly error: unknown;
+}
+
+/** Every event by name, with its payload. */
+export interface XEventMap {
+  partialError: PartialErrorEvent;
+  failure: FailureEvent;
+  retry: RetryEvent;
+  throttle: ThrottleEvent;
+  rateLimit: RateLimitEvent;
+  rateLimited: RateLimitedEvent;
+  unavailable: UnavailableEvent;
+  recovered: RecoveredEvent;
+  connect: ConnectEvent;
+  disconnect: DisconnectEvent;
+  reconnect: ReconnectEvent;
+  stall: StallEvent;
+  gap: GapEvent;
+  sharedDown: SharedDownEvent;
+  sharedUp: SharedUpEvent;
+  listenerError: ListenerErrorEvent;
+}
+
+/** The name of an event. */
+export type XEventName = keyof XEventMap;

@@ -1,0 +1,55 @@
+/** The windows X tells in headers, by the set of headers that tells them. */
+export type WindowName = '15min' | '24h-user' | '24h-app';
+
+/** Which limit a 429 was about. `1s` is inferred: X documents it for some endpoints but sends no header for it. */
+export type RateLimitWindow = WindowName | '1s' | 'unknown';
+
+/** One window as X last told it. What it did not tell is absent: missing is unknown, never 0. */
+export interface WindowState {
+  readonly window: WindowName;
+  /** Requests per window. */
+  readonly limit?: number;
+  /** Requests left in this window. Never below 0. */
+  readonly remaining?: number;
+  /** When the window ends: epoch milliseconds of X's clock (X sends whole seconds). */
+  readonly resetAt?: number;
+}
+
+/** What one answer told about its budgets. */
+export interface RateLimitState {
+  /** Every window the answer told, `15min` first. */
+  readonly windows: readonly WindowState[];
+  /** `limit` of the window with the least left. */
+  readonly limit?: number;
+  /** Requests left in the window with the least left. */
+  readonly remaining?: number;
+  /** When that window ends: epoch milliseconds of X's clock. */
+  readonly resetAt?: number;
+}
+
+/** What is known of one bucket: an endpoint's budget for one credential. */
+export interface BucketLimits extends RateLimitState {
+  /** The bucket's name: endpoint template and credential digest. Holds no secret. */
+  readonly bucket: string;
+  /** Method and path template, such as `GET /2/tweets/:id`. */
+  readonly operation: string;
+  /** Kind and digest of the credential, such as `app:9f86d081884c`. */
+  readonly credential: string;
+  /** The limits X documents for this endpoint, such as `450/15m`. A hint: headers are the truth. */
+  readonly documented?: { readonly app?: string; readonly user?: string };
+  /** When an answer last told something: epoch milliseconds. */
+  readonly updatedAt: number;
+}
+
+/** What is known of every budget of one attached instance. */
+export interface Limits {
+  /** Every bucket known now. */
+  list(): readonly BucketLimits[];
+  /** One bucket, by the name that Results and events carry. */
+  get(bucket: string): BucketLimits | undefined;
+  /**
+   * The bucket that calls to this endpoint drew on last.
+   * @example x.limits.for('GET', '/2/tweets/20')?.remaining
+   */
+  for(method: string, url: string): BucketLimits | undefined;
+}

@@ -1,0 +1,57 @@
+import type { Problem } from './problem.js';
+import type { Failure, Includes, Meta, PartialSuccess, Result, Success } from './result.js';
+
+/**
+ * The data of a Result.
+ * @throws the XError of a Failure
+ * @example const posts = unwrap(await x.client.get<Post[]>('/2/tweets', { params: { ids } }));
+ */
+export function unwrap<T, I = Includes, M = Meta>(result: Result<T, I, M>): T {
+  if (!result.ok) throw result.error;
+  return result.data;
+}
+
+/**
+ * Goes one way for each kind of Result.
+ * @example match(result, { success: ({ data }) => data, partial: ({ data }) => data, failure: () => [] })
+ */
+export function match<T, I, M, S, P, F>(
+  result: Result<T, I, M>,
+  ways: {
+    readonly success: (result: Success<T, I, M>) => S;
+    readonly partial: (result: PartialSuccess<T, I, M>) => P;
+    readonly failure: (result: Failure<M>) => F;
+  },
+): S | P | F {
+  switch (result.kind) {
+    case 'success':
+      return ways.success(result);
+    case 'partial':
+      return ways.partial(result);
+    case 'failure':
+      return ways.failure(result);
+  }
+}
+
+/** Whether some of what was asked for came, but not all. */
+export function isPartial<T, I, M>(result: Result<T, I, M>): result is PartialSuccess<T, I, M> {
+  return result.kind === 'partial';
+}
+
+/**
+ * The problems of a Result by what they are about: their `resource_id`, else their `value`. Of several about
+ * one thing the first is told; `result.problems` has them all.
+ * @example problemsById(result).get('20')?.kind // 'resource-not-found'
+ */
+export function problemsById(result: { readonly problems: readonly Problem[] }): Map<string, Problem> {
+  const byId = new Map<string, Problem>();
+  for (const problem of result.problems) {
+    const { resource_id: resource, value } = problem as {
+      readonly resource_id?: string;
+      readonly value?: string;
+    };
+    const id = resource ?? value;
+    if (id !== undefined && !byId.has(id)) byId.set(id, problem);
+  }
+  return byId;
+}

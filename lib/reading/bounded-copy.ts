@@ -1,0 +1,50 @@
+/** What a problem may cost: X's own are a few hundred bytes; a hostile or broken body can be anything. */
+const MAX_DEPTH = 16;
+const MAX_NODES = 20_000;
+const MAX_STRING = 16_384;
+const MAX_KEY = 200;
+
+/** Cleans one string. */
+export type Scrub = (text: string) => string;
+
+/**
+ * A plain copy of parsed JSON, bounded in depth, size and string length, every string scrubbed. What is cut
+ * off is marked with a string in its place.
+ */
+export function boundedCopy(value: unknown, scrub: Scrub): unknown {
+  let nodes = 0;
+  const copy = (value: unknown, depth: number): unknown => {
+    if (typeof value === 'string') return scrub(cut(value, MAX_STRING));
+    if (typeof value === 'bigint') return String(value);
+    if (typeof value !== 'object' || value === null) return typeof value === 'function' ? undefined : value;
+    if (depth >= MAX_DEPTH) return '[too deep]';
+    if (++nodes > MAX_NODES) return '[too large]';
+    if (Array.isArray(value)) {
+      const list: unknown[] = [];
+      for (const item of value) {
+        list.push(copy(item, depth + 1));
+        if (nodes + list.length > MAX_NODES) break;
+      }
+      nodes += list.length;
+      return list;
+    }
+    const object = {};
+    for (const key of Object.keys(value)) {
+      if (++nodes > MAX_NODES) break;
+      // Defined, not assigned: a key called __proto__ is a key like any other.
+      Object.defineProperty(object, scrub(cut(key, MAX_KEY)), {
+        value: copy((value as Record<string, unknown>)[key], depth + 1),
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+    }
+    return object;
+  };
+  return copy(value, 0);
+}
+
+/** The text, or its beginning and how much was cut off. */
+export function cut(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most)}… (${text.length - most} more characters)`;
+}

@@ -1,0 +1,115 @@
+import type { Reply } from '../model/ports.js';
+import type { Problem } from '../model/problem.js';
+import type { Scrub } from './bounded-copy.js';
+import { parseExact } from './exact-json.js';
+import { isObject, own } from './own.js';
+import { problemsOf, tellsOfProblems } from './problems-of.js';
+
+/** Larger error bodies are not read: X's largest are a few hundred kilobytes (a 400 echoes its parameters). */
+export const MAX_ERROR_TEXT = 1_048_576;
+
+/** X's envelope, unwrapped. */
+export interface Unwrapped {
+  readonly data: unknown;
+  readonly includes?: unknown;
+  readonly meta?: unknown;
+}
+
+/** What a body says, before anybody judges why. `broken` is a body that cannot be used. */
+export type Reading =
+  | { readonly kind: 'success'; readonly envelope: Unwrapped }
+  | {
+      readonly kind: 'partial';
+      readonly envelope: Unwrapped;
+      readonly problems: readonly [Problem, ...Problem[]];
+    }
+  | { readonly kind: 'failure'; readonly problems: readonly Problem[]; readonly meta?: unknown }
+  | { readonly kind: 'broken'; readonly detail: string };
+
+const MEMBERS: ReadonlySet<string> = new Set(['data', 'includes', 'meta', 'errors', 'matching_rules']);
+
+/** Reads an answer: what there is to use, and every problem it tells of. */
+export function readEnvelope(reply: Reply, scrub: Scrub): Reading {
+  if (reply.status < 200 || reply.status >= 300) return readRefusal(reply, scrub);
+  const { data } = reply;
+  const sent = isObject(data) && tellsOfProblems(data) ? data : bodyBehind(reply);
+  if (sent === BROKEN) return { kind: 'broken', detail: brokenDetail(reply) };
+  const envelope = unwrap(data);
+  if (!tellsOfProblems(sent)) return { kind: 'success', envelope };
+
+  const problems = problemsOf(exact(sent, reply.text), scrub);
+  const [first, ...rest] = problems;
+  const usable = own(sent, 'data') !== undefined && own(sent, 'data') !== null;
+  if (first === undefined) return { kind: 'success', envelope };
+  if (usable) return { kind: 'partial', envelope, problems: [first, ...rest] };
+  const meta = own(sent, 'meta');
+  return { kind: 'failure', problems, ...(meta !== undefined && { meta }) };
+}
+
+function readRefusal(reply: Reply, scrub: Scrub): Reading {
+  return { kind: 'failure', problems: problemsOf(errorBody(reply), scrub) };
+}
+
+function errorBody({ text, data }: Reply): unknown {
+  if (text === undefined || (text.length > MAX_ERROR_TEXT && isObject(data))) return data;
+  const read = text.slice(0, MAX_ERROR_TEXT);
+  const parsed = parse(read);
+  return parsed === BROKEN ? read : parsed;
+}
+
+const BROKEN = Symbol('broken');
+
+/**
+ * The body as X sent it, where `data` is not it: a text, bytes, or what the user's own transform made of it.
+ * An empty body has nothing to say.
+ */
+function bodyBehind({ text, data, headers, usualTransform }: Reply): unknown {
+  if (text === undefined || (usualTransform && typeof data === 'object')) return undefined;
+  const start = text.slice(0, 256).trimStart();
+  if (start === '') return undefined;
+  const json = /\bjson\b/i.test(headers['content-type'] ?? '');
+  if (json || start[0] === '{') return parse(text);
+  if (start[0] === '[') return undefined;
+  return /^<(?:!doctype\s+html|html)\b/i.test(start) && typeof data === 'string' ? BROKEN : undefined;
+}
+
+function brokenDetail({ text = '', headers }: Reply): string {
+  const type = headers['content-type'] ?? 'no content type';
+  return /^\s*</.test(text)
+    ? 'A page of markup came instead of JSON.'
+    : `The body is not complete JSON: ${text.length} characters, ${type}.`;
+}
+
+/** The same body with every digit, where one could be lost. */
+function exact(sent: unknown, text: string | undefined): unknown {
+  const parsed = text === undefined ? BROKEN : parse(text);
+  return parsed === BROKEN ? sent : parsed;
+}
+
+function parse(text: string): unknown {
+  try {
+    return parseExact(text);
+  } catch {
+    return BROKEN;
+  }
+}
+
+/** `{data, includes, meta}` apart, if it is X's envelope; else the whole body is the data. */
+function unwrap(body: unknown): Unwrapped {
+  if (body === '' || body === null || body === undefined) return { data: undefined };
+  if (!isEnvelope(body)) return { data: body };
+  const includes = own(body, 'includes');
+  const meta = own(body, 'meta');
+  return {
+    data: own(body, 'data'),
+    ...(includes !== undefined && { includes }),
+    ...(meta !== undefined && { meta }),
+  };
+}
+
+function isEnvelope(body: unknown): body is Readonly<Record<string, unknown>> {
+  if (!isObject(body)) return false;
+  if (Object.hasOwn(body, 'data')) return true;
+  const keys = Object.keys(body);
+  return keys.length > 0 && keys.every((key) => MEMBERS.has(key));
+}

@@ -1,0 +1,88 @@
+import { FAILURES } from '../facts/failures.js';
+import { PROBLEMS } from '../facts/problems.js';
+import type { FactRow, RetryAdvice } from '../facts/rows.js';
+import type { XErrorKind } from '../model/x-error.js';
+import { parseExact } from './exact-json.js';
+import { factsOfKind, factsOfProblem, factsOfStatus } from './facts-of.js';
+import { judge } from './judge.js';
+import { isObject, own } from './own.js';
+import { kindOf, readProblem, slugOf } from './problem-details.js';
+import { problemsOf, tellsOfProblems } from './problems-of.js';
+
+/** What the catalogue says, without a request. */
+export interface Explanation {
+  /** The error kind; `success` for a 2xx. */
+  readonly kind: XErrorKind | 'success';
+  readonly title: string;
+  readonly meaning: string;
+  readonly advice: string;
+  readonly retry: RetryAdvice;
+  readonly docsUrl: string;
+}
+
+/**
+ * Explains an HTTP status, a problem's slug or type URI, an error kind, a v1.1 code inside a body, or a whole
+ * body (parsed or as JSON text).
+ * @example explain(429).advice
+ * @example explain('https://api.x.com/2/problems/usage-capped').retry // 'never'
+ * @throws TypeError for anything else
+ */
+export function explain(what: number | string | object): Explanation {
+  if (typeof what === 'number' || (typeof what === 'string' && /^\s*\d{3}\s*$/.test(what)))
+    return explainStatus(Number(what));
+  if (typeof what === 'string' && /^\s*[[{]/.test(what)) return explainBody(parseBody(what));
+  if (typeof what === 'string' && what.trim() !== '') return explainWord(what.trim());
+  if (typeof what === 'object' && what !== null) return explainBody(what);
+  throw new TypeError(
+    `explain() takes a status, a problem slug, a type URI, or a body; got ${JSON.stringify(what) ?? String(what)}`,
+  );
+}
+
+function explainStatus(status: number): Explanation {
+  if (!Number.isInteger(status) || status < 100 || status > 599) {
+    throw new TypeError(`explain() takes an HTTP status from 100 to 599; got ${status}`);
+  }
+  const row = factsOfStatus(status);
+  return told(row.kind as Explanation['kind'], row);
+}
+
+function explainWord(word: string): Explanation {
+  const slug = slugOf(word) ?? word;
+  if (kindOf(slug) !== 'unknown') {
+    const problem = readProblem({ type: slug });
+    const facts = factsOfProblem(problem) ?? PROBLEMS['about:blank'];
+    return told(((facts as { errorKind?: string }).errorKind ?? problem.kind) as XErrorKind, facts);
+  }
+  const kind = slug.toLowerCase() as XErrorKind;
+  const facts = factsOfKind(kind);
+  return facts === FAILURES.unknown ? told('unknown', FAILURES.unknown) : told(kind, facts);
+}
+
+function explainBody(body: unknown): Explanation {
+  if (isObject(body) && !tellsOfProblems(body) && ['data', 'meta'].some((key) => Object.hasOwn(body, key)))
+    return explainStatus(200);
+  const status = isObject(body) ? own(body, 'status') : undefined;
+  const verdict = judge({
+    status: typeof status === 'number' ? status : 0,
+    headers: {},
+    problems: problemsOf(body, (text) => text),
+    perSecond: false,
+    now: 0,
+  });
+  return told(verdict.kind, verdict);
+}
+
+function parseBody(text: string): unknown {
+  try {
+    return parseExact(text);
+  } catch {
+    throw new TypeError('explain() got text that starts like JSON but is not complete JSON');
+  }
+}
+
+function told(
+  kind: Explanation['kind'],
+  { title, meaning, advice, retry, docsUrl }: Omit<FactRow, 'scope'>,
+): Explanation {
+  return { kind, title, meaning, advice, retry, docsUrl };
+}

@@ -1,0 +1,18 @@
+/** IMF-fixdate (RFC 9110, 5.6.7). X writes `UTC` where the standard has `GMT`. */
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} (?:GMT|UTC)$/;
+const DELAY_SECONDS = /^\d{1,8}$/;
+
+/** An HTTP date as epoch milliseconds. Anything else is undefined, never a guess. */
+export function readHttpDate(value: string | undefined): number | undefined {
+  if (value === undefined || !HTTP_DATE.test(value)) return undefined;
+  const instant = Date.parse(value);
+  return Number.isNaN(instant) ? undefined : instant;
+}
+
+/** Retry-After (RFC 9110, 10.2.3), in seconds or as a date, as an instant of our clock. */
+export function readRetryAfter(value: string | undefined, now: number, skewMs: number): number | undefined {
+  if (value === undefined) return undefined;
+  if (DELAY_SECONDS.test(value)) return now + Number(value) * 1000;
+  const date = readHttpDate(value);
+  return date === undefined ? undefined : Math.max(date + skewMs, now);
+}

@@ -1,0 +1,91 @@
+import { PROBLEMS } from '../facts/problems.js';
+import type { FieldType } from '../facts/rows.js';
+import type { ParameterError, Problem, ProblemKind, ProblemSlug } from '../model/problem.js';
+import { cut } from './bounded-copy.js';
+import { isObject, own, ownText, type JsonObject } from './own.js';
+
+const MAX_SLUG = 200;
+const MAX_TEXT_DETAIL = 2_000;
+
+/**
+ * One problem as X sends it (RFC 9457 members, with X's own beside them), a v1.1 error, an OAuth error or a
+ * bare text. Unknown types keep everything in `raw`. Titles are never matched: X varies them.
+ */
+export function readProblem(raw: unknown): Problem {
+  if (!isObject(raw)) return problem('about:blank', { detail: textDetail(raw), raw });
+  const slug = slugOf(own(raw, 'type'));
+  const kind = kindOf(slug);
+  const code = own(raw, 'code');
+  return problem(kind, {
+    slug,
+    title: ownText(raw, 'title') ?? ownText(raw, 'label') ?? ownText(raw, 'error'),
+    detail: detailOf(raw),
+    ...(typeof code === 'number' && { code }),
+    ...(kind !== 'unknown' && fieldsOf(kind, raw)),
+    raw,
+  });
+}
+
+/** The last path segment of a problem type URI as X sent it; hosts, versions and case vary and do not matter. */
+export function slugOf(type: unknown): string | undefined {
+  if (typeof type !== 'string' || type.trim() === '') return undefined;
+  const path = type.trim().split(/[?#]/, 1)[0] as string;
+  return cut(path.replace(/\/+$/, '').split('/').at(-1) || path, MAX_SLUG);
+}
+
+/** The catalogue's key for a slug. No type means about:blank (RFC 9457, 4.2.1). */
+export function kindOf(slug: string | undefined): ProblemKind {
+  const key = slug?.toLowerCase() ?? 'about:blank';
+  return Object.hasOwn(PROBLEMS, key) ? (key as ProblemSlug) : 'unknown';
+}
+
+function problem(kind: ProblemKind, members: object): Problem {
+  return { kind, slug: undefined, title: undefined, detail: undefined, ...members } as Problem;
+}
+
+function detailOf(raw: JsonObject): string | undefined {
+  const said =
+    ownText(raw, 'detail') ??
+    ownText(raw, 'message') ??
+    ownText(raw, 'error_description') ??
+    ownText(raw, 'reason');
+  if (said) return said;
+  const details = own(raw, 'details');
+  if (Array.isArray(details))
+    return details.filter((item) => typeof item === 'string').join('; ') || undefined;
+  return undefined;
+}
+
+function fieldsOf(kind: ProblemSlug, raw: JsonObject): object {
+  const fields: Record<string, unknown> = {};
+  for (const [name, type] of Object.entries<FieldType>(PROBLEMS[kind].fields)) {
+    const value = readField(own(raw, name), type);
+    if (value !== undefined) fields[name] = value;
+  }
+  return fields;
+}
+
+function readField(value: unknown, type: FieldType): unknown {
+  if (value === undefined || value === null) return undefined;
+  if (type === 'string[]')
+    return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : undefined;
+  if (type === 'parameter-errors')
+    return Array.isArray(value) ? value.filter(isObject).map(readParameterError) : undefined;
+  // Ids come as strings or as numbers; both are told as strings.
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
+}
+
+function readParameterError(raw: JsonObject): ParameterError {
+  const message = ownText(raw, 'message') ?? '';
+  const parameters = own(raw, 'parameters');
+  return isObject(parameters) ? { message, parameters: parameters as Record<string, string[]> } : { message };
+}
+
+function textDetail(raw: unknown): string | undefined {
+  if (typeof raw !== 'string')
+    return raw === null || raw === undefined ? undefined : cut(JSON.stringify(raw), MAX_TEXT_DETAIL);
+  const markup = /^\s*<(?:!doctype\s+html|html|head|body|hash|\?xml)\b/i.test(raw);
+  if (!markup) return cut(raw.trim(), MAX_TEXT_DETAIL);
+  const heading = /<(title|h1|error)\b[^>]*>\s*([^<]{1,200})/i.exec(raw);
+  return `a page of markup instead of JSON${heading ? `: ${heading[2]?.trim()}` : ''}`;
+}

@@ -1,0 +1,76 @@
+import type { Problem } from '../model/problem.js';
+import { boundedCopy, type Scrub } from './bounded-copy.js';
+import { isObject, own, ownText, type JsonObject } from './own.js';
+import { readProblem, slugOf } from './problem-details.js';
+
+/** More problems than any answer of X holds; what lies beyond is dropped. */
+const MAX_PROBLEMS = 10_000;
+
+/**
+ * Every problem of an error body, in X's order and as often as X sent it. The forms: a problem document, alone
+ * or with `errors` that explain it; `errors` alone, of problems, v1.1 errors, parameter errors or texts; OAuth's
+ * `error`; Gnip's `{error: {message}}`; v1.1's `{disconnect}`; a list; a text; nothing.
+ */
+export function problemsOf(body: unknown, scrub: Scrub): Problem[] {
+  if (body === undefined || body === null || body === '') return [];
+  if (Array.isArray(body)) return readAll(body, scrub);
+  if (typeof body === 'string') return body.trim() === '' ? [] : [readOne(body, scrub)];
+  if (!isObject(body)) return [readOne(body, scrub)];
+
+  const errors = own(body, 'errors');
+  const listed = Array.isArray(errors) ? errors : errors === undefined || errors === null ? [] : [errors];
+  if (isDocument(body)) return [readOne(body, scrub), ...readAll(othersThan(body, listed), scrub)];
+  if (listed.length > 0) return readAll(listed, scrub);
+  return [readOne(inner(body), scrub)];
+}
+
+/**
+ * Whether a body that came with a 2xx tells of a problem all the same: `errors`, a problem document or an
+ * in-stream error. A line or body with some other `type` is not a problem.
+ */
+export function tellsOfProblems(body: unknown): body is JsonObject {
+  if (!isObject(body)) return false;
+  const errors = own(body, 'errors');
+  if (Array.isArray(errors) ? errors.length > 0 : isObject(errors) || typeof errors === 'string') return true;
+  if (own(body, 'data') !== undefined) return false;
+  const type = ownText(body, 'type');
+  if (type !== undefined && (/\/problems\//i.test(type) || slugOf(type) === 'about:blank')) return true;
+  return isError(own(body, 'error')) || inner(body) !== body;
+}
+
+function readAll(list: readonly unknown[], scrub: Scrub): Problem[] {
+  return list.slice(0, MAX_PROBLEMS).map((item) => readOne(item, scrub));
+}
+
+function readOne(raw: unknown, scrub: Scrub): Problem {
+  return readProblem(boundedCopy(raw, scrub));
+}
+
+function isDocument(body: JsonObject): boolean {
+  return ['type', 'title', 'detail', 'message'].some((member) => ownText(body, member) !== undefined);
+}
+
+/** The entries of `errors` that say something else than the document they stand in. */
+function othersThan(document: JsonObject, listed: readonly unknown[]): unknown[] {
+  const slug = slugOf(own(document, 'type'));
+  return listed.filter((item) => {
+    if (!isObject(item)) return false;
+    const type = slugOf(own(item, 'type'));
+    return type === undefined
+      ? typeof own(item, 'code') === 'number'
+      : type.toLowerCase() !== slug?.toLowerCase();
+  });
+}
+
+/** Where the error stands inside: `{error: {…}}`, `{disconnect: {…}}`, `{tweet: {disconnect: {…}}}`. */
+function inner(body: JsonObject): JsonObject {
+  const error = own(body, 'error');
+  if (isObject(error)) return error;
+  const tweet = own(body, 'tweet');
+  const disconnect = own(isObject(tweet) ? tweet : body, 'disconnect');
+  return isObject(disconnect) ? disconnect : body;
+}
+
+function isError(value: unknown): boolean {
+  return isObject(value) || (typeof value === 'string' && value !== '');
+}

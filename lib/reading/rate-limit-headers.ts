@@ -1,0 +1,58 @@
+import { RATE_LIMIT_HEADERS } from '../facts/headers.js';
+import type { Headers } from '../model/ports.js';
+import type { RateLimitState, WindowName, WindowState } from '../model/rate-limit.js';
+
+/** Whole numbers that are exact; a negative `remaining` was never seen but means nothing is left. */
+const WHOLE = /^-?\d{1,15}$/;
+/** Epoch seconds up to the year 5138; more digits are no seconds. */
+const EPOCH_SECONDS = /^\d{1,11}$/;
+
+const WINDOWS = Object.entries(RATE_LIMIT_HEADERS) as readonly [
+  WindowName,
+  { limit: string; remaining: string; reset: string },
+][];
+
+/**
+ * What an answer's headers tell of its budgets, or undefined where they tell nothing. Every header may be
+ * missing or malformed; each is taken by itself, and what is not told stays absent: unknown, never 0.
+ * @see https://docs.x.com/x-api/fundamentals/rate-limits
+ */
+export function readRateLimits(headers: Headers): RateLimitState | undefined {
+  let windows: WindowState[] | undefined;
+  for (const [window, names] of WINDOWS) {
+    const limit = wholeNumber(headers[names.limit]);
+    const remaining = wholeNumber(headers[names.remaining]);
+    const resetAt = epochMs(headers[names.reset]);
+    if (limit === undefined && remaining === undefined && resetAt === undefined) continue;
+    (windows ??= []).push({
+      window,
+      ...(limit !== undefined && { limit }),
+      ...(remaining !== undefined && { remaining }),
+      ...(resetAt !== undefined && { resetAt }),
+    });
+  }
+  return windows && stateOf(windows);
+}
+
+/** The windows with the figures of the tightest one beside them. */
+export function stateOf(windows: readonly WindowState[]): RateLimitState {
+  let tightest = windows[0];
+  for (const window of windows) {
+    if (window.remaining !== undefined && window.remaining < (tightest?.remaining ?? Infinity))
+      tightest = window;
+  }
+  return {
+    windows,
+    ...(tightest?.limit !== undefined && { limit: tightest.limit }),
+    ...(tightest?.remaining !== undefined && { remaining: tightest.remaining }),
+    ...(tightest?.resetAt !== undefined && { resetAt: tightest.resetAt }),
+  };
+}
+
+function wholeNumber(value: string | undefined): number | undefined {
+  return value !== undefined && WHOLE.test(value) ? Math.max(Number(value), 0) : undefined;
+}
+
+function epochMs(value: string | undefined): number | undefined {
+  return value !== undefined && EPOCH_SECONDS.test(value) ? Number(value) * 1000 : undefined;
+}

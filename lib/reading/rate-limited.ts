@@ -1,0 +1,58 @@
+import { RATE_LIMIT_WINDOWS } from '../facts/failures.js';
+import { DATE, RETRY_AFTER } from '../facts/headers.js';
+import type { FactRow } from '../facts/rows.js';
+import type { Headers } from '../model/ports.js';
+import type { RateLimitWindow, WindowState } from '../model/rate-limit.js';
+import { readHttpDate, readRetryAfter } from './instants.js';
+import { readRateLimits } from './rate-limit-headers.js';
+
+/** X documents one request per second for some endpoints; the next second is enough. */
+const ONE_SECOND_MS = 1_000;
+
+/** Which limit a 429 was about, what that means and when it is over. */
+export interface RateLimited {
+  readonly window: RateLimitWindow;
+  readonly facts?: FactRow;
+  readonly retryAt?: number;
+}
+
+/**
+ * Tells the windows behind a 429 apart by the headers: an empty 24-hour window goes before an empty 15-minute
+ * one; budget left on an endpoint with a documented per-second limit is that limit; anything else is unknown.
+ */
+export function readRateLimited(headers: Headers, perSecond: boolean, now: number): RateLimited {
+  const windows = readRateLimits(headers)?.windows ?? [];
+  const skewMs = skewOf(headers, now);
+  // The longest wait rules: of several empty windows the longest, then the one that resets last.
+  const last = windows
+    .filter((window) => window.remaining === 0)
+    .sort((a, b) => rank(b) - rank(a) || (b.resetAt ?? 0) - (a.resetAt ?? 0))[0];
+  if (last) {
+    return withFacts(
+      last.window,
+      last.resetAt === undefined ? undefined : Math.max(last.resetAt + skewMs, now),
+    );
+  }
+  const told = windows.some((window) => window.remaining !== undefined);
+  if (told && perSecond) return withFacts('1s', now + ONE_SECOND_MS);
+  return told ? withFacts('unknown') : { window: 'unknown' };
+}
+
+/** When the answer itself says to come back, as an instant of our clock. */
+export function readRetryAt(headers: Headers, now: number): number | undefined {
+  return readRetryAfter(headers[RETRY_AFTER], now, skewOf(headers, now));
+}
+
+/** How far our clock is ahead of X's, by the Date of this answer: whole seconds, so only good to one. */
+function skewOf(headers: Headers, now: number): number {
+  const date = readHttpDate(headers[DATE]);
+  return date === undefined ? 0 : now - date;
+}
+
+function rank(window: WindowState): number {
+  return window.window === '15min' ? 0 : 1;
+}
+
+function withFacts(window: RateLimitWindow, retryAt?: number): RateLimited {
+  return { window, facts: RATE_LIMIT_WINDOWS[window], ...(retryAt !== undefined && { retryAt }) };
+}

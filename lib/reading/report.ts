@@ -1,0 +1,91 @@
+import type { Headers } from '../model/ports.js';
+import type { XError } from '../model/x-error.js';
+import { cut } from './bounded-copy.js';
+import { safeHeader } from './redact.js';
+
+const MAX_BODY = 4_000;
+
+/** What a report tells beside the error itself. Holds no secret. */
+export interface ReportFacts {
+  readonly requestHeaders: Headers;
+  /** What the request's body looked like, never what it said. */
+  readonly requestBody?: string;
+  readonly responseHeaders?: Headers;
+  readonly responseBody?: string;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** The package and the Node version. */
+  readonly client: string;
+}
+
+/** An error as Markdown that answers the X developer forum's list for a question. */
+export function writeReport(error: XError, facts: ReportFacts): string {
+  const { status, requestId, problems } = error;
+  const lines = [
+    `## ${status ?? 'No answer'} ${error.title} (\`${error.kind}\`)`,
+    '',
+    oneLine(error.detail),
+    '',
+    '**The API call**',
+    ...block('http', [
+      `${error.method} ${error.url}`,
+      ...headerLines(facts.requestHeaders, safeHeader),
+      ...(facts.requestBody ? ['', facts.requestBody] : []),
+    ]),
+    '**The response**',
+    ...block('http', responseLines(error, facts)),
+    '**Expected and got**',
+    '',
+    `- Expected: a 2xx answer that can be used.`,
+    `- Got: ${status ?? 'no answer'}, \`${error.kind}\`${problems.length > 1 ? `, ${problems.length} problems` : ''}.`,
+    '',
+    '**Time frame and ids**',
+    '',
+    `- From ${iso(facts.startedAt)} to ${iso(facts.endedAt)}`,
+    `- Request id: ${requestId ? `\`${requestId}\`` : 'none was sent'}`,
+    `- Attempts: ${error.attempts}`,
+    `- Client: ${facts.client}`,
+    '',
+    '**What the documentation says**',
+    '',
+    `- ${error.advice}`,
+    `- ${error.docsUrl}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function responseLines(error: XError, facts: ReportFacts): string[] {
+  if (error.status === undefined) {
+    const { cause } = error;
+    return [`(none: ${oneLine(cause?.message ?? error.detail)})`];
+  }
+  return [
+    `HTTP ${error.status}`,
+    ...headerLines(facts.responseHeaders ?? {}, (_, value) => value),
+    '',
+    cut(facts.responseBody ?? '', MAX_BODY) || '(empty body)',
+  ];
+}
+
+function headerLines(headers: Headers, show: (name: string, value: string) => string): string[] {
+  return Object.keys(headers)
+    .sort()
+    .map((name) => `${oneLine(name)}: ${oneLine(show(name, headers[name] ?? ''))}`);
+}
+
+/** A fence longer than any in the text, so that a body cannot end it. */
+function block(language: string, lines: readonly string[]): string[] {
+  const text = lines.join('\n');
+  const longest = Math.max(2, ...[...text.matchAll(/`{3,}/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return ['', `${fence}${language}`, text, fence, ''];
+}
+
+function oneLine(text: string): string {
+  return cut(text.replace(/\s+/g, ' '), 2_000);
+}
+
+function iso(instant: number): string {
+  return new Date(instant).toISOString();
+}

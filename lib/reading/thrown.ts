@@ -1,0 +1,75 @@
+import { FAILURES } from '../facts/failures.js';
+import type { Verdict } from '../model/verdict.js';
+
+/** What was thrown instead of an answer, whatever threw it. */
+export interface Thrown {
+  readonly name: string;
+  /** The code of the error or of what caused it, such as `ECONNRESET`. */
+  readonly code: string | undefined;
+  readonly message: string;
+}
+
+type FailureKind = keyof typeof FAILURES;
+
+/** Codes of axios and of Node's sockets, by what they mean. What is not here is the network. */
+const KIND_BY_CODE: ReadonlyMap<string, FailureKind> = new Map([
+  ['ERR_CANCELED', 'aborted'],
+  ['ABORT_ERR', 'aborted'],
+  ['ECONNABORTED', 'timeout'],
+  ['ETIMEDOUT', 'timeout'],
+  ['UND_ERR_HEADERS_TIMEOUT', 'timeout'],
+  ['UND_ERR_BODY_TIMEOUT', 'timeout'],
+  ['UND_ERR_CONNECT_TIMEOUT', 'timeout'],
+  ['ERR_BAD_OPTION', 'not-sent'],
+  ['ERR_BAD_OPTION_VALUE', 'not-sent'],
+  ['ERR_INVALID_URL', 'not-sent'],
+  ['ERR_NOT_SUPPORT', 'not-sent'],
+  ['ERR_FORM_DATA_DEPTH_EXCEEDED', 'not-sent'],
+  ['ERR_INVALID_CHAR', 'not-sent'],
+  ['ERR_HTTP_INVALID_HEADER_VALUE', 'not-sent'],
+  ['ERR_INVALID_HTTP_TOKEN', 'not-sent'],
+  ['ERR_UNESCAPED_CHARACTERS', 'not-sent'],
+  ['ERR_INVALID_ARG_TYPE', 'not-sent'],
+  // axios, with no answer: the request is larger than maxBodyLength, or its data is of no known kind.
+  ['ERR_BAD_REQUEST', 'not-sent'],
+  // axios, with no whole answer: it is larger than maxContentLength, or cannot be decoded.
+  ['ERR_BAD_RESPONSE', 'invalid-body'],
+  ['Z_DATA_ERROR', 'invalid-body'],
+  ['Z_BUF_ERROR', 'invalid-body'],
+]);
+
+/** A certificate does not get better by itself. */
+const CERTIFICATE = /CERT|SELF_SIGNED|ERR_TLS|ERR_SSL|UNABLE_TO_(?:VERIFY|GET_ISSUER)/;
+
+/** The classification of what never reached X, or of an answer that never became whole. */
+export function judgeThrown({ name, code, message }: Thrown): Verdict {
+  const kind = kindOfThrown(name, code, message);
+  const facts = FAILURES[kind];
+  const hopeless = kind === 'network' && CERTIFICATE.test(code ?? '');
+  return {
+    kind,
+    title: facts.title,
+    detail: message || code || facts.meaning,
+    meaning: facts.meaning,
+    problems: [],
+    scope: facts.scope,
+    retry: hopeless ? 'never' : facts.retry,
+    advice: hopeless
+      ? 'The certificate is not accepted: check the host name, a proxy in between and the CA store.'
+      : facts.advice,
+    docsUrl: facts.docsUrl,
+  };
+}
+
+/** The classification of an answer whose body cannot be used. */
+export function judgeBroken(status: number, detail: string): Verdict {
+  return { kind: 'invalid-body', status, detail, problems: [], ...FAILURES['invalid-body'] };
+}
+
+function kindOfThrown(name: string, code: string | undefined, message: string): FailureKind {
+  if (name === 'AbortError' || name === 'CanceledError') return 'aborted';
+  if (name === 'TimeoutError') return 'timeout';
+  // axios says maxContentLength and maxBodyLength apart in words only.
+  if (/maxContentLength/.test(message)) return 'invalid-body';
+  return KIND_BY_CODE.get(code ?? '') ?? 'network';
+}

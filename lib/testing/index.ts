@@ -1,0 +1,11 @@
+/** A simulated X API and a clock that tests move, for tests of whatever uses the X API. */
+export { createXServer, type XServer } from './server.js';
+export { ManualClock } from './manual-clock.js';
+export type { XServerOptions } from './options.js';
+export type { WindowSpec, WindowHeaders } from './window-spec.js';
+export type { SpentWindow } from './windows.js';
+export type { HangUp, Reply, ReplyOptions, ScriptedReply } from './script.js';
+export type { XServerRequest } from './request.js';
+export type { LoggedRequest } from './request-log.js';
+export type { CreatedPost, SimulatedPosts } from './posts.js';
+export type { PostState } from './universe.js';

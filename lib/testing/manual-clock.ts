@@ -1,0 +1,90 @@
+import { systemClock, type Clock } from '../model/clock.js';
+
+/** How many rounds of zero timers are let through between two wakes: a wake may start one, and that one another. */
+const DRAIN_ROUNDS = 3;
+
+interface Wake {
+  readonly instant: number;
+  readonly order: number;
+  readonly wake: () => void;
+}
+
+/**
+ * A clock that stands still until a test moves it: fifteen minutes of waiting pass in milliseconds, and
+ * always the same way. Give its `now` to the simulated server too, so that both live in one time.
+ *
+ * @example
+ * const clock = new ManualClock(Date.UTC(2026, 0, 1));
+ * const server = await createXServer({ now: clock.now });
+ * await clock.advance(15 * 60_000);
+ */
+export class ManualClock implements Clock {
+  #now: number;
+  #order = 0;
+  readonly #wakes = new Set<Wake>();
+
+  /**
+   * @param start Where the clock begins, in epoch milliseconds; by default 1 January 2026, 00:00 UTC.
+   * @throws TypeError where `start` is not a finite number.
+   */
+  constructor(start: number = Date.UTC(2026, 0, 1)) {
+    if (!Number.isFinite(start)) throw new TypeError(`start takes epoch milliseconds, got ${String(start)}`);
+    this.#now = start;
+  }
+
+  /** The instant the clock shows, in epoch milliseconds. Bound: may be handed on as `clock.now`. */
+  readonly now = (): number => this.#now;
+
+  /** How many wakes are pending; 0 when nothing waits any more. */
+  get pending(): number {
+    return this.#wakes.size;
+  }
+
+  /** Calls `wake` once when the clock reaches `instant` (epoch ms); returns the cancel. A past instant is due at the next `advance`. */
+  at(instant: number, wake: () => void): () => void {
+    this.#order += 1;
+    const entry: Wake = { instant, order: this.#order, wake };
+    this.#wakes.add(entry);
+    return () => void this.#wakes.delete(entry);
+  }
+
+  /**
+   * Moves the clock on by `ms`, running what falls due in order of its instant, each at its instant.
+   * Before, between and after the wakes, promises and zero timers get their turn; `advance(0)` does only that.
+   *
+   * @throws TypeError where `ms` is not a finite number of milliseconds, 0 or more.
+   */
+  async advance(ms: number): Promise<void> {
+    if (!(Number.isFinite(ms) && ms >= 0)) {
+      throw new TypeError(`advance takes milliseconds, 0 or more, got ${String(ms)}`);
+    }
+    const target = this.#now + ms;
+    await this.#drain();
+    for (let due = this.#nextUntil(target); due; due = this.#nextUntil(target)) {
+      this.#wakes.delete(due);
+      this.#now = Math.max(this.#now, due.instant);
+      due.wake();
+      await this.#drain();
+    }
+    // Two advances may overlap; time never runs backwards.
+    this.#now = Math.max(this.#now, target);
+    await this.#drain();
+  }
+
+  #nextUntil(target: number): Wake | undefined {
+    let next: Wake | undefined;
+    for (const wake of this.#wakes) {
+      if (wake.instant > target) continue;
+      if (!next || wake.instant < next.instant || (wake.instant === next.instant && wake.order < next.order))
+        next = wake;
+    }
+    return next;
+  }
+
+  async #drain(): Promise<void> {
+    for (let round = 0; round < DRAIN_ROUNDS; round += 1) {
+      // A real timer that is due now runs after every zero timer that was started before it.
+      await new Promise<void>((resolve) => systemClock.at(systemClock.now(), resolve));
+    }
+  }
+}

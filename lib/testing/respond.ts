@@ -1,0 +1,87 @@
+import type { ServerResponse } from 'node:http';
+import { systemClock } from '../model/clock.js';
+import type { ScriptedReply } from './script.js';
+
+/** Calls `go` after `ms` real milliseconds; never where the connection ends before. */
+export function afterDelay(response: ServerResponse, ms: number, go: () => void): void {
+  if (ms <= 0) {
+    go();
+    return;
+  }
+  const cancel = systemClock.at(systemClock.now() + ms, () => {
+    response.off('close', cancel);
+    go();
+  });
+  response.once('close', cancel);
+}
+
+/** Sends a reply, or says what is wrong with it: a header that HTTP does not allow, a body that is no JSON. */
+export function respond(
+  response: ServerResponse,
+  reply: ScriptedReply,
+  usual: Readonly<Record<string, string>>,
+): void {
+  try {
+    send(response, reply, usual);
+  } catch (error) {
+    send(response, scriptFailure(error), usual);
+  }
+}
+
+/** Only a test's own script goes wrong here: its words help more than a lost connection. */
+export function scriptFailure(error: unknown): ScriptedReply {
+  return { status: 500, body: `A scripted reply failed: ${String(error)}` };
+}
+
+/** Sends a reply over the usual headers, and cuts the connection where the reply says so. */
+function send(response: ServerResponse, reply: ScriptedReply, usual: Readonly<Record<string, string>>): void {
+  if (response.destroyed) return;
+  if (reply.hangUp === 'before') {
+    response.destroy();
+    return;
+  }
+  const status = reply.status ?? 200;
+  const hasBody = response.req.method !== 'HEAD' && status !== 204 && status !== 304;
+  const { type, bytes } = encode(reply.body);
+  const headers = merge(
+    {
+      ...usual,
+      ...(type === undefined ? {} : { 'content-type': type }),
+      ...(status === 204 ? {} : { 'content-length': String(bytes.length) }),
+      // Said outright, or Node adds it in capitals.
+      connection: response.shouldKeepAlive ? 'keep-alive' : 'close',
+    },
+    reply.headers ?? {},
+  );
+  response.sendDate = false;
+  response.writeHead(status, headers);
+  const cut = (): void => void response.destroy();
+  if (reply.hangUp === 'headers' || (reply.hangUp === 'mid-body' && !hasBody)) {
+    response.flushHeaders();
+    // An empty write ends once what is before it has left.
+    response.socket?.write('', cut);
+  } else if (reply.hangUp === 'mid-body') {
+    response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), cut);
+  } else {
+    response.end(hasBody ? bytes : undefined);
+  }
+}
+
+function encode(body: unknown): { type: string | undefined; bytes: Buffer } {
+  if (body === undefined) return { type: undefined, bytes: Buffer.alloc(0) };
+  if (typeof body === 'string') return { type: 'text/plain; charset=utf-8', bytes: Buffer.from(body) };
+  return { type: 'application/json; charset=utf-8', bytes: Buffer.from(JSON.stringify(body)) };
+}
+
+/** Names compare without case; `undefined` takes a usual header away. */
+function merge(
+  usual: Readonly<Record<string, string>>,
+  own: NonNullable<ScriptedReply['headers']>,
+): Record<string, string> {
+  const headers: Record<string, string> = { ...usual };
+  for (const [name, value] of Object.entries(own)) {
+    if (value === undefined) delete headers[name.toLowerCase()];
+    else headers[name.toLowerCase()] = String(value);
+  }
+  return headers;
+}

@@ -1,0 +1,70 @@
+import type { EndpointRow } from '../facts/endpoints.js';
+
+/** An operation of X and what the path said for its parameters. */
+export interface Route {
+  readonly row: EndpointRow;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+interface Pattern {
+  readonly row: EndpointRow;
+  readonly segments: readonly string[];
+  /** One character a segment, '0' for a literal and '1' for a parameter: literal first when sorted. */
+  readonly rank: string;
+}
+
+/** The operations of X, found by method and path. */
+export class Routes {
+  readonly #patterns = new Map<string, Pattern[]>();
+  readonly #operations = new Set<string>();
+
+  constructor(rows: readonly EndpointRow[]) {
+    for (const row of rows) {
+      const [method = '', path = ''] = row.op.split(' ');
+      const segments = path.split('/');
+      const rank = segments.map((segment) => (segment.startsWith(':') ? '1' : '0')).join('');
+      const key = `${method} ${segments.length}`;
+      this.#patterns.set(key, [...(this.#patterns.get(key) ?? []), { row, segments, rank }]);
+      this.#operations.add(row.op);
+    }
+    for (const patterns of this.#patterns.values()) patterns.sort((a, b) => (a.rank < b.rank ? -1 : 1));
+  }
+
+  /** Whether `operation` (`GET /2/tweets/:id`) is one of X's, written as the table writes it. */
+  has(operation: string): boolean {
+    return this.#operations.has(operation);
+  }
+
+  /** The most literal operation that the path fits: `/2/users/me` is not `/2/users/:id`. */
+  match(method: string, path: string): Route | undefined {
+    const segments = path.split('/');
+    for (const pattern of this.#patterns.get(`${method} ${segments.length}`) ?? []) {
+      const params = fit(pattern.segments, segments);
+      if (params) return { row: pattern.row, params };
+    }
+    return undefined;
+  }
+}
+
+function fit(template: readonly string[], path: readonly string[]): Record<string, string> | undefined {
+  const params: Record<string, string> = {};
+  for (const [index, expected] of template.entries()) {
+    const actual = path[index] ?? '';
+    if (!expected.startsWith(':')) {
+      if (expected !== actual) return undefined;
+    } else if (actual === '') {
+      return undefined;
+    } else {
+      params[expected.slice(1)] = decoded(actual);
+    }
+  }
+  return params;
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment; // A stray % is no reason to fail: what it names is simply not found.
+  }
+}

@@ -1,0 +1,14 @@
+import type { Posts } from './posts.js';
+import type { Answer } from './answers.js';
+import type { XServerRequest } from './request.js';
+import type { Universe } from './universe.js';
+
+/** What the operations act on. */
+export interface World {
+  readonly universe: Universe;
+  readonly posts: Posts;
+  readonly now: () => number;
+}
+
+/** Carries out one operation, once it has been let through. */
+export type Handler = (request: XServerRequest, world: World) => Answer;

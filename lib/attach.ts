@@ -69,7 +69,7 @@ export function attach(instance: AxiosInstance, options?: XOptions): XHandle {
     targets,
     isOurs,
   });
-  const conclusions = new Conclusions(bus, systemClock.now);
+  const conclusions = new Conclusions(bus, () => systemClock.now());
   const mayBeOurs = (config: InternalAxiosRequestConfig): boolean => {
     const target = targets.of(config);
     // A URL that is not whole yet may be made so by an interceptor that runs later.
@@ -78,7 +78,7 @@ export function attach(instance: AxiosInstance, options?: XOptions): XHandle {
   const interceptors = new Interceptors(instance, systemClock, wire, conclusions, mayBeOurs);
   const undo = register(instance, interceptors);
   return {
-    client: instance as unknown as XClient,
+    client: instance as XClient,
     events: bus,
     limits: ledger,
     detach: undo,

@@ -119,9 +119,12 @@ class BaseXError extends Error implements XErrorFields {
   }
 }
 
-type XErrorOf<K extends XErrorKind> = Omit<BaseXError, 'kind' | 'window'> & {
-  readonly kind: K;
-} & (K extends 'rate-limited' ? { readonly window: RateLimitWindow } : { readonly window?: RateLimitWindow });
+type XErrorOf<K extends XErrorKind> = Error &
+  Omit<BaseXError, 'kind' | 'window'> & {
+    readonly kind: K;
+  } & (K extends 'rate-limited'
+    ? { readonly window: RateLimitWindow }
+    : { readonly window?: RateLimitWindow });
 
 /**
  * Why a call failed. A union discriminated by `kind`; `switch (error.kind)` is exhaustive for the compiler.

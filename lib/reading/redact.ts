@@ -60,7 +60,7 @@ export class Secrets {
   /** The credential in a header: the whole value, its parts, and what Basic encodes. */
   addHeader(name: string, value: string): void {
     if (!isSecretName(name)) return;
-    const [scheme = '', rest] = splitOnce(value, ' ');
+    const [scheme, rest] = splitOnce(value, ' ');
     this.add(value);
     this.add(rest);
     if (/^basic$/i.test(scheme)) {

@@ -1,0 +1,83 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { transformSync } from 'esbuild';
+import { createXServer, type XServer } from '../../lib/testing/index.js';
+
+/** Every TypeScript block of the README is compiled against the built package and run on the simulated X. */
+const ROOT = resolve(__dirname, '../..');
+// Inside the package, so that its own name resolves to what was built.
+const FOLDER = join(ROOT, 'dist/readme');
+const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const snippets = [...readme.matchAll(/(?:^#+ (.*)$[^`]*?)?^```ts\n([\s\S]*?)^```/gm)].map((found, at) => ({
+  name: `${at} ${found[1] ?? 'quick start'}`,
+  code: found[2] as string,
+}));
+
+let server: XServer;
+
+beforeAll(async () => {
+  server = await createXServer();
+  rmSync(FOLDER, { recursive: true, force: true });
+  mkdirSync(FOLDER, { recursive: true });
+  snippets.forEach(({ code }, at) => writeFileSync(join(FOLDER, `${at}.mts`), code));
+});
+
+afterAll(async () => {
+  rmSync(FOLDER, { recursive: true, force: true });
+  await server.close();
+});
+
+it('has a quick start of at most ten lines', () => {
+  expect(
+    (snippets[0] as { code: string }).code.split('\n').filter((line) => line.trim() !== '').length,
+  ).toBeLessThanOrEqual(10);
+});
+
+it('compiles every snippet', () => {
+  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+  const options = [
+    '--noEmit',
+    '--strict',
+    '--module',
+    'nodenext',
+    '--target',
+    'es2022',
+    '--types',
+    'node',
+    '--skipLibCheck',
+  ];
+  const files = snippets.map((_, at) => join(FOLDER, `${at}.mts`));
+  const { status, stdout } = spawnSync(process.execPath, [tsc, '--ignoreConfig', ...options, ...files], {
+    encoding: 'utf8',
+    cwd: ROOT,
+  });
+  expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+});
+
+it.each(snippets.map(({ name, code }, at) => [name, code, at] as const))(
+  'runs snippet %s',
+  async (_, code, at) => {
+    const file = join(FOLDER, `${at}.mjs`);
+    writeFileSync(
+      file,
+      transformSync(code, { loader: 'ts', format: 'esm' }).code.replaceAll(
+        'https://api.x.com"',
+        `${server.url}"`,
+      ),
+    );
+    // Rejects with the snippet's own output when it fails.
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [file], {
+      env: { ...process.env, X_BEARER_TOKEN: 'AAAAexample-app-token' },
+      timeout: 20_000,
+    });
+    expect(`${stdout}${stderr}`).not.toBe('');
+    expect(stderr).not.toMatch(/\bError:/);
+  },
+);
+
+it('names the test command that CI runs', () => {
+  expect(readFileSync(join(ROOT, '.ci/run'), 'utf8')).toContain('\nnpm ci && npm test\n');
+  expect(readme).toContain('```sh\nnpm ci && npm test\n```');
+});

@@ -16,7 +16,8 @@ export function factsOfStatus(status: number): StatusRow {
 
 /** What the catalogue says of an error kind, whichever table it stands in. */
 export function factsOfKind(kind: XErrorKind): FactRow {
-  for (const row of Object.values<StatusRow>(STATUSES)) if (row.kind === kind) return row;
+  // Highest first: what 420 once said is said by 429 now.
+  for (const row of Object.values<StatusRow>(STATUSES).reverse()) if (row.kind === kind) return row;
   for (const row of Object.values<StatusRow>(STATUS_CLASSES)) if (row.kind === kind) return row;
   return ({ ...FAILURES, ...PROBLEMS } as Readonly<Record<string, FactRow>>)[kind] ?? FAILURES.unknown;
 }

@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { explain } from '../../lib/index.js';
+import { axiosX, MAIN } from './built.js';
+
+const one = expect.stringMatching(/^axios-x: [^\n]+\n$/);
+
+describe('the built axios-x', () => {
+  it('can be executed, and knows its version', async () => {
+    expect(readFileSync(MAIN, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+    const { version } = JSON.parse(readFileSync(resolve(__dirname, '../../package.json'), 'utf8')) as {
+      version: string;
+    };
+    expect(await axiosX(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' });
+    expect((await axiosX(['help'])).out).toContain('axios-x explain WHAT...');
+  });
+
+  it.each([
+    ['429', explain(429)],
+    ['usage-capped', explain('usage-capped')],
+    ['https://api.twitter.com/2/problems/client-forbidden', explain('client-forbidden')],
+  ])('explains %s', async (what, { title, kind, docsUrl }) => {
+    const { code, out, err } = await axiosX(['explain', what]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(new RegExp(`^${title}  ${kind}\n`));
+    expect(out).toContain(docsUrl);
+  });
+
+  it('explains a body on standard input', async () => {
+    const body = { type: 'https://api.x.com/2/problems/usage-capped', status: 429, period: 'Daily' };
+    const { code, out } = await axiosX(['explain', '--json'], { stdin: JSON.stringify(body) });
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toEqual(explain(body));
+  });
+
+  it('prints JSON', async () => {
+    const { out } = await axiosX(['explain', '--json', '429']);
+    expect(JSON.parse(out)).toEqual(explain(429));
+  });
+
+  it('ends with 1 for a word it does not know', async () => {
+    expect(await axiosX(['explain', 'flux-capacitor'])).toEqual({ code: 1, out: '', err: one });
+  });
+
+  it.each([
+    [['frobnicate']],
+    [['explain', '--bogus']],
+    [['explain']],
+    [['demo', '--posts', 'many']],
+    [['demo', '--live']],
+  ])('ends with 2 and one line for %j', async (args) => {
+    expect(await axiosX(args)).toEqual({ code: 2, out: '', err: one });
+  });
+
+  it('says what --live needs', async () => {
+    const { err } = await axiosX(['demo', '--live', '--ids', '20'], { env: { X_BEARER_TOKEN: '' } });
+    expect(err).toContain('X_BEARER_TOKEN');
+  });
+
+  it('ends quietly when nobody reads on', async () => {
+    const child = spawn(process.execPath, [MAIN, 'demo', '--posts', '200'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let err = '';
+    child.stderr.on('data', (part: Buffer) => (err += String(part)));
+    child.stdout.once('data', () => child.stdout.destroy());
+    const code = await new Promise((done) => child.once('close', done));
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+  });
+});
+
+describe('the built demo, piped', () => {
+  it('writes plain lines whose counts add up', async () => {
+    const { code, out, err } = await axiosX(['demo', '--posts', '123', '--seed', '7']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/^[\n -~█…]+$/);
+    const lines = out.split('\n');
+    const events = lines.filter((line) => /^  (partialError|failure|rateLimit) /.test(line));
+    expect(events.length).toBeGreaterThan(10);
+    expect(events.filter((line) => line.includes('…'))).toEqual([]);
+    expect(lines.filter((line) => /^( \d|\d\d)\d %/.test(line))).toHaveLength(10);
+
+    const count = (name: string): number =>
+      Number(new RegExp(`^ *([\\d,]+)  ${name}(?: |$)`, 'm').exec(out)?.[1]?.replace(',', '') ?? Number.NaN);
+    expect(out).toContain('Posts  123 asked for');
+    expect(count('found') + count('missing')).toBe(123);
+    expect(count('found')).toBeGreaterThan(count('missing'));
+    const aboutPosts = ['resource-not-found', 'not-authorized-for-resource', 'not-authorized-for-field'];
+    expect(aboutPosts.reduce((sum, kind) => sum + count(kind), 0)).toBe(count('missing'));
+    expect(count('unsupported-authentication')).toBe(1);
+    const calls = Number(/^Results {2}(\d+) calls$/m.exec(out)?.[1]);
+    expect(count('success') + count('partial') + count('failure')).toBe(calls);
+    // Every call drew on a budget but the one that X refuses before it counts.
+    expect(300 - count('GET /2/tweets') + 60 - count('GET /2/tweets/:id')).toBe(calls - 1);
+  });
+
+  it('shows the same for the same seed, times aside', async () => {
+    const show = async (seed: string): Promise<string> => {
+      const { out } = await axiosX(['demo', '--posts', '60', '--seed', seed]);
+      return out.replace(/, [\d,]+ a second|in \d+(\.\d)? (s|min \d+ s)/g, '');
+    };
+    const [first, second, other] = await Promise.all([show('3'), show('3'), show('4')]);
+    expect(second).toBe(first);
+    expect(other).not.toBe(first);
+  });
+});

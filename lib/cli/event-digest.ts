@@ -1,0 +1,72 @@
+import type { FailureEvent, PartialErrorEvent, RateLimitEvent, XHandle } from '../index.js';
+import type { Paint } from './paint.js';
+import { counts, cut, grouped, plural } from './text.js';
+
+/** What happened of one kind since the last look. */
+export interface EventLine {
+  readonly name: 'partialError' | 'failure' | 'rateLimit';
+  readonly text: string;
+}
+
+/** Gathers events, so that hundreds of them become a line of each kind now and then. */
+export class EventDigest {
+  #partial: PartialErrorEvent[] = [];
+  #failures: FailureEvent[] = [];
+  /** The newest figure of each window: older ones are of no interest. */
+  #limits = new Map<string, RateLimitEvent>();
+  readonly #limitsOf: XHandle['limits'];
+
+  constructor({ events, limits }: Pick<XHandle, 'events' | 'limits'>) {
+    this.#limitsOf = limits;
+    events.on('partialError', (event) => void this.#partial.push(event));
+    events.on('failure', (event) => void this.#failures.push(event));
+    events.on('rateLimit', (event) => void this.#limits.set(`${event.bucket} ${event.window}`, event));
+  }
+
+  /** What happened since the last call, a line for each kind of event. */
+  take(): EventLine[] {
+    const lines: EventLine[] = [];
+    if (this.#partial.length > 0) lines.push({ name: 'partialError', text: partialText(this.#partial) });
+    if (this.#failures.length > 0) lines.push({ name: 'failure', text: failureText(this.#failures) });
+    if (this.#limits.size > 0) {
+      const told = [...this.#limits.values()].map((event) => this.#limitText(event));
+      lines.push({ name: 'rateLimit', text: told.join(', ') });
+    }
+    this.#partial = [];
+    this.#failures = [];
+    this.#limits = new Map();
+    return lines;
+  }
+
+  #limitText({ bucket, window, remaining, limit }: RateLimitEvent): string {
+    const operation = this.#limitsOf.get(bucket)?.operation ?? bucket;
+    const left = remaining === undefined ? 'changed' : `${grouped(remaining)} left`;
+    const of = limit === undefined ? '' : ` of ${grouped(limit)}`;
+    return `${operation} ${left}${of}${window === '15min' ? '' : ` (${window})`}`;
+  }
+}
+
+function partialText(events: readonly PartialErrorEvent[]): string {
+  const kinds = new Map<string, number>();
+  for (const { problems } of events) {
+    for (const { kind } of problems) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  }
+  return `${plural(events.length, 'call')}: ${counts(kinds)}`;
+}
+
+function failureText(events: readonly FailureEvent[]): string {
+  return events.map(({ method, url, error }) => `${error.kind}: ${method} ${pathOf(url)}`).join(', ');
+}
+
+/** Path without the origin and the query. */
+export function pathOf(url: string): string {
+  return url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '').replace(/[?#].*$/, '') || '/';
+}
+
+const NAME_WIDTH = 14;
+const BRUSHES = { partialError: 'yellow', failure: 'red', rateLimit: 'dim' } as const;
+
+/** An event line as it is shown: cut, so that it stays one line. */
+export function eventText({ name, text }: EventLine, paint: Paint, width: number): string {
+  return `  ${paint[BRUSHES[name]](name.padEnd(NAME_WIDTH))}${cut(text, width - NAME_WIDTH - 2)}`;
+}

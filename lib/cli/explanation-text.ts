@@ -1,0 +1,47 @@
+import type { Explanation, RetryAdvice } from '../index.js';
+import type { Paint } from './paint.js';
+import { clean, wrap } from './text.js';
+
+const LABEL_WIDTH = 12;
+const NARROWEST = 20;
+
+const RETRY_WORDS: Readonly<Record<RetryAdvice, string>> = {
+  never: 'No: something has to change first.',
+  'after-reset': 'Yes, once the window that X told has passed.',
+  backoff: 'Yes, soon, with growing pauses.',
+  reconnect: 'Yes: connect again as the guide to disconnections says.',
+};
+
+/** Whether to send it again, in words. */
+export function retryInWords({ kind, retry }: Pick<Explanation, 'kind' | 'retry'>): string {
+  return kind === 'success' ? 'No need: it went well.' : RETRY_WORDS[retry];
+}
+
+/** An explanation for people: title and kind, then what it means and what to do. */
+export function explanationText(explanation: Explanation, paint: Paint, width: number): string {
+  const { kind, title, meaning, advice, docsUrl } = explanation;
+  // The title may be one that a body brought along.
+  const lines = [
+    `${paint.bold(clean(title))}  ${paint.dim(kind)}`,
+    ...labelled('Meaning', meaning, paint, width),
+    ...labelled('What to do', advice, paint, width),
+    ...labelled('Retry', retryInWords(explanation), paint, width),
+    ...labelled('More', docsUrl, paint, width, paint.cyan),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** A label and beside it a text of as many lines as it takes. */
+export function labelled(
+  label: string,
+  text: string,
+  paint: Paint,
+  width: number,
+  brush = (line: string): string => line,
+): string[] {
+  const room = Math.max(NARROWEST, width - LABEL_WIDTH - 2);
+  return wrap(clean(text), room).map((line, index) => {
+    const left = (index === 0 ? label : '').padEnd(LABEL_WIDTH);
+    return `  ${paint.dim(left)}${brush(line)}`;
+  });
+}

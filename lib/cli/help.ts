@@ -1,0 +1,21 @@
+/** What `axios-x --help` prints. */
+export const HELP_TEXT = `axios-x: what the X API says, in plain words
+
+  axios-x explain WHAT...       what an answer of X means and what to do about it
+      WHAT                      a status (429), a slug (usage-capped), a type URI, an error kind;
+                                without it: the JSON body of an answer on standard input
+      --json                    as JSON, one explanation a line
+
+  axios-x demo                  looks up a few hundred posts at a simulated X on this machine
+      --posts N                 how many, 1 to 2000 (300)
+      --seed N                  another seed, other posts (1)
+      --live                    a few posts of the real X; needs X_BEARER_TOKEN, may cost money
+      --ids 20,21,...           which posts with --live, at most 30
+
+  axios-x --help, axios-x --version
+
+Examples
+  axios-x explain 429 client-forbidden
+  curl -s -H "Authorization: Bearer $X_BEARER_TOKEN" https://api.x.com/2/tweets/1 | axios-x explain
+  axios-x demo --posts 1000
+`;

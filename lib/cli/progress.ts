@@ -1,0 +1,42 @@
+import type { Paint } from './paint.js';
+import { cut, grouped, plural } from './text.js';
+
+/** How far a run is. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly elapsedMs: number;
+}
+
+const LONGEST_BAR = 40;
+const SHORTEST_BAR = 8;
+/** The figures grow while they run; a bar that keeps its length leaves room for the longest. */
+const TEXT_ROOM = '100 %  2,000 of 2,000 posts, 1,000 a second'.length;
+
+/** How many tenths are done. */
+export function tenths({ done, total }: Progress): number {
+  return Math.floor((done * 10) / total);
+}
+
+/** `174 of 300 posts, 148 a second`. */
+export function progressText(progress: Progress): string {
+  const { done, total, elapsedMs } = progress;
+  const rate = elapsedMs > 0 ? `, ${grouped((done * 1000) / elapsedMs)} a second` : '';
+  return `${grouped(done)} of ${plural(total, 'post')}${rate}`;
+}
+
+/** `58 %`, four characters or five. */
+export function percentText({ done, total }: Progress): string {
+  return `${String(Math.floor((done * 100) / total)).padStart(3)} %`;
+}
+
+/** One line of at most `width` characters with a bar, where there is room for one. */
+export function barText(progress: Progress, paint: Paint, width: number): string {
+  const text = `${percentText(progress)}  ${progressText(progress)}`;
+  const length = Math.min(LONGEST_BAR, width - TEXT_ROOM - 4);
+  if (length < SHORTEST_BAR) return cut(text, width);
+  const full = Math.floor((progress.done * length) / progress.total);
+  // Cut before it is painted: colours have a length but no width.
+  const rest = cut(text, width - length - 4);
+  return `  ${paint.green('█'.repeat(full))}${paint.dim('░'.repeat(length - full))}  ${rest}`;
+}

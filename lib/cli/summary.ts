@@ -1,0 +1,78 @@
+import { explain, type BucketLimits } from '../index.js';
+import { pathOf } from './event-digest.js';
+import { labelled } from './explanation-text.js';
+import type { Paint } from './paint.js';
+import type { Example, Tally } from './tally.js';
+import { cut, duration, grouped, plural, ranked } from './text.js';
+
+/** What a run came to. */
+export interface Outcome {
+  readonly tally: Tally;
+  readonly limits: readonly BucketLimits[];
+  readonly elapsedMs: number;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+const NUMBER_WIDTH = 8;
+const NAME_WIDTH = 30;
+/** Less of a note than this tells nothing. */
+const SHORTEST_NOTE = 20;
+
+/** The tables at the end: posts, Results, problems, budgets, and one error as the library tells it. */
+export function summaryText(outcome: Outcome, paint: Paint, width: number): string {
+  const { tally, limits, elapsedMs, now } = outcome;
+  const { results, example } = tally;
+  const row = (count: number | undefined, name: string, note = ''): string => {
+    const left = `${(count === undefined ? '?' : grouped(count)).padStart(NUMBER_WIDTH)}  `;
+    const label = note === '' ? name : name.padEnd(NAME_WIDTH);
+    const room = width - left.length - label.length;
+    return room < SHORTEST_NOTE ? left + name : `${left}${label}${paint.dim(cut(note, room))}`;
+  };
+  const section = (title: string, note: string, rows: readonly string[]): string[] =>
+    rows.length === 0 ? [] : ['', `${paint.bold(title)}  ${note}`, ...rows];
+  const lines = [
+    ...section('Posts', `${grouped(tally.asked)} asked for in ${duration(elapsedMs)}`, [
+      row(tally.found, 'found'),
+      row(tally.missing, 'missing', tally.missing > 0 ? 'the problems below say why' : ''),
+    ]),
+    ...section('Results', plural(tally.calls, 'call'), [
+      row(results.success, 'success', 'all that was asked for'),
+      row(results.partial, 'partial', 'some of it, and problems that say why'),
+      row(results.failure, 'failure', 'an error, and what to do about it'),
+    ]),
+    ...section(
+      'Problems',
+      'by kind',
+      ranked(tally.problems).map(([kind, count]) => row(count, kind, explain(kind).meaning)),
+    ),
+    ...section(
+      'Budgets',
+      'requests left',
+      limits.map((bucket) => row(bucket.remaining, bucket.operation, budgetNote(bucket, now))),
+    ),
+    ...(example ? exampleLines(example, paint, width) : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function budgetNote({ limit, resetAt, credential }: BucketLimits, now: number): string {
+  return [
+    ...(limit === undefined ? [] : [`of ${grouped(limit)}`]),
+    ...(resetAt === undefined ? [] : [`all back in ${duration(resetAt - now)}`]),
+    credential,
+  ].join(', ');
+}
+
+function exampleLines({ kind, error }: Example, paint: Paint, width: number): string[] {
+  const { title, advice } = error ?? explain(kind);
+  const call = error ? `${error.method} ${pathOf(error.url)}: ${error.status ?? 'no answer,'} ` : '';
+  return [
+    '',
+    `${paint.bold('For example')}  ${call}${kind}`,
+    ...labelled('Title', title, paint, width),
+    ...(error ? labelled('Detail', error.detail, paint, width) : []),
+    ...labelled('What to do', advice, paint, width),
+    ...labelled('See more', `axios-x explain ${kind}`, paint, width, paint.cyan),
+  ];
+}

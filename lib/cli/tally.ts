@@ -1,0 +1,60 @@
+import type { Result, XError } from '../index.js';
+
+/** A failed call, or a problem of one that went well, to show what the library tells about it. */
+export interface Example {
+  readonly kind: string;
+  /** Absent where only a part of an answer was missing. */
+  readonly error?: XError;
+}
+
+/** Counts what came of the lookups. */
+export class Tally {
+  /** Results by kind. */
+  readonly results = { success: 0, partial: 0, failure: 0 };
+  /** Problems by kind: those of partial answers and those that calls failed with. */
+  readonly problems = new Map<string, number>();
+  /** Posts that came, and posts that did not. */
+  found = 0;
+  missing = 0;
+  #error: XError | undefined;
+
+  add(ids: readonly string[], result: Result): void {
+    this.results[result.kind] += 1;
+    const came = result.ok ? idsOf(result.data) : new Set<unknown>();
+    const found = ids.filter((id) => came.has(id)).length;
+    this.found += found;
+    this.missing += ids.length - found;
+    for (const kind of kindsOf(result)) this.problems.set(kind, (this.problems.get(kind) ?? 0) + 1);
+    // A refused call has more to tell than a post that is gone, which X answers with 200.
+    if (!result.ok && (this.#error?.status ?? 0) < (result.error.status ?? 1)) this.#error = result.error;
+  }
+
+  /** Posts asked for so far. */
+  get asked(): number {
+    return this.found + this.missing;
+  }
+
+  get calls(): number {
+    const { success, partial, failure } = this.results;
+    return success + partial + failure;
+  }
+
+  get example(): Example | undefined {
+    if (this.#error) return { kind: this.#error.kind, error: this.#error };
+    const [kind] = this.problems.keys();
+    return kind === undefined ? undefined : { kind };
+  }
+}
+
+function kindsOf(result: Result): string[] {
+  const kinds = result.problems.map((problem) => problem.kind);
+  if (result.ok) return kinds;
+  // Where X names no type, or nothing came at all, the error knows more.
+  const { kind } = result.error;
+  return kinds.length === 0 ? [kind] : kinds.map((name) => (name === 'about:blank' ? kind : name));
+}
+
+function idsOf(data: unknown): Set<unknown> {
+  const posts = Array.isArray(data) ? (data as readonly unknown[]) : [data];
+  return new Set(posts.map((post) => (post as { readonly id?: unknown } | undefined)?.id));
+}

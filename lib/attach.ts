@@ -1,6 +1,8 @@
 import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
 import { Interceptors } from './axios/interceptors.js';
-import { parse, Targets } from './axios/target.js';
+import { Resender } from './axios/resend.js';
+import { parse, Targets, type Target } from './axios/target.js';
+import { Teller } from './axios/teller.js';
 import type { XClient } from './axios/typed-instance.js';
 import { Wire } from './axios/wire.js';
 import { CredentialNames } from './budget/credential.js';
@@ -8,12 +10,15 @@ import { EndpointIndex } from './budget/endpoint-index.js';
 import { Conclusions } from './call/conclude.js';
 import { makeBus, type XEvents } from './events/bus.js';
 import { X_HOSTS } from './facts/hosts.js';
-import { systemClock } from './model/clock.js';
+import { systemClock, systemRandom } from './model/clock.js';
 import type { XOptions } from './model/options.js';
 import type { Limits } from './model/rate-limit.js';
-import { checkOptions } from './options.js';
+import { PATIENCE_MS } from './model/settings.js';
+import { readOptions, UNPACED } from './options.js';
 import { Ledger } from './pacing/ledger.js';
-import { stateOf } from './reading/rate-limit-headers.js';
+import { LimitsView } from './pacing/limits-view.js';
+import { Pacer } from './pacing/pacer.js';
+import { bottleneckTurns } from './pacing/turns.js';
 
 /** What {@link attach} returns. */
 export interface XHandle {
@@ -47,40 +52,52 @@ const ATTACHED = Symbol.for('axios-x-resilience.attached');
  * @throws TypeError for wrong options, for what is no axios instance, and for an instance that is attached already
  */
 export function attach(instance: AxiosInstance, options?: XOptions): XHandle {
-  const { hosts } = checkOptions(options);
+  const settings = readOptions(options);
   checkInstance(instance);
+  const clock = systemClock;
   const bus = makeBus();
   const targets = new Targets();
   const endpoints = new EndpointIndex();
-  const ledger = new Ledger(stateOf, (method, url) =>
-    endpoints.find(method.toUpperCase(), pathOf(targets, instance, url)),
-  );
-  const isOurs = (host: string, hostname: string): boolean =>
-    hosts
-      ? hosts.includes(host) || hosts.includes(hostname)
+  const { pacing } = settings;
+  const ledger = new Ledger(pacing ?? UNPACED);
+  const pacer = new Pacer(clock, systemRandom, bottleneckTurns(), {
+    ...(pacing ?? UNPACED),
+    patienceMs: PATIENCE_MS,
+  });
+  const isOurs = ({ host, hostname }: Target): boolean =>
+    settings.hosts
+      ? settings.hosts.includes(host) || settings.hosts.includes(hostname)
       : host === parse(instance.defaults.baseURL ?? '')?.host ||
         (X_HOSTS as readonly string[]).includes(hostname);
   const wire = new Wire({
-    clock: systemClock,
-    bus,
+    clock,
+    settings,
     ledger,
+    pacer,
+    resender: new Resender(),
+    teller: new Teller(bus, instance),
     endpoints,
     credentials: new CredentialNames(),
     targets,
     isOurs,
   });
-  const conclusions = new Conclusions(bus, () => systemClock.now());
+  const conclusions = new Conclusions(bus, () => clock.now());
   const mayBeOurs = (config: InternalAxiosRequestConfig): boolean => {
     const target = targets.of(config);
     // A URL that is not whole yet may be made so by an interceptor that runs later.
-    return !target || isOurs(target.host, target.hostname);
+    return !target || isOurs(target);
   };
-  const interceptors = new Interceptors(instance, systemClock, wire, conclusions, mayBeOurs);
+  const interceptors = new Interceptors(instance, clock, wire, conclusions, mayBeOurs);
   const undo = register(instance, interceptors);
   return {
     client: instance as XClient,
     events: bus,
-    limits: ledger,
+    limits: new LimitsView(
+      ledger,
+      clock,
+      (bucket) => pacer.waiting(bucket),
+      (method, url) => endpoints.find(method.toUpperCase(), pathOf(targets, instance, url)),
+    ),
     detach: undo,
     close: async ({ abort = false } = {}) => {
       undo();

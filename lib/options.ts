@@ -1,42 +1,86 @@
-import type { XOptions } from './model/options.js';
+import { check } from './model/check.js';
+import type { PacingOptions, XOptions } from './model/options.js';
+import type { PacingSettings, Settings } from './model/settings.js';
 
 const HOST = /^[a-z\d._-]+(?::\d{1,5})?$|^\[[\da-f:.]+\](?::\d{1,5})?$/i;
 
-/** Checks the options of `attach` and returns them. Wrong ones throw a TypeError that says what is taken. */
-export function checkOptions(options: unknown): XOptions {
-  if (options === undefined) return {};
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new TypeError(`attach() takes an options object; got ${show(options)}`);
-  }
-  for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(CHECKS, name)) {
-      throw new TypeError(
-        `\`${name}\` is not an option of attach(); it takes: ${Object.keys(CHECKS).join(', ')}`,
-      );
-    }
-    if (value !== undefined) CHECKS[name as keyof typeof CHECKS](value);
-  }
-  return options;
+/** The one table of defaults; where nothing is paced, it is what budgets are kept by all the same. */
+export const UNPACED: PacingSettings = Object.freeze({
+  spread: false,
+  reserve: 0,
+  maxConcurrentTotal: Infinity,
+  maxConcurrentBucket: Infinity,
+  maxQueued: Infinity,
+  maxWaitMs: Infinity,
+});
+
+/** Checks the options of `attach` and fills in the defaults. Wrong ones throw a TypeError that says what is taken. */
+export function readOptions(options: unknown): Settings {
+  check(options, 'attach() takes', {
+    hosts: ["a list of one or more host names, such as ['api.x.com', 'localhost:8080']", isHosts],
+    pacing: ['false or an object of pacing options', (value) => value === false || isPlain(value)],
+    retry: ['false, or nothing for the default', (value) => value === false],
+  });
+  const { hosts, pacing, retry } = (options ?? {}) as XOptions;
+  return { hosts, pacing: pacing === false ? undefined : readPacing(pacing), resend: retry !== false };
 }
 
-const CHECKS = {
-  hosts(value: unknown): void {
-    const right =
-      Array.isArray(value) &&
-      value.length > 0 &&
-      value.every((host) => typeof host === 'string' && HOST.test(host));
-    if (!right) {
-      throw new TypeError(
-        `\`hosts\` takes a list of one or more host names, such as ['api.x.com', 'localhost:8080']; got ${show(value)}`,
-      );
-    }
-  },
-} satisfies { readonly [Name in keyof XOptions]-?: (value: unknown) => void };
+function readPacing(pacing: unknown): PacingSettings {
+  check(
+    pacing,
+    '`pacing` takes',
+    {
+      mode: ["'burst' or 'spread'", (value) => value === 'burst' || value === 'spread'],
+      reserve: ['a share from 0 to below 1, or a whole number of requests', isReserve],
+      maxConcurrent: ['a whole number from 1 up, or { total, bucket } of such', isConcurrency],
+      maxQueued: ['a whole number from 0 up', (value) => isWhole(value, 0)],
+      maxWaitMs: ['a number of milliseconds from 0 up', isDuration],
+    },
+    'pacing.',
+  );
+  const { mode, reserve, maxConcurrent, maxQueued, maxWaitMs } = (pacing ?? {}) as PacingOptions;
+  const { total, bucket } =
+    typeof maxConcurrent === 'number' ? { total: maxConcurrent } : { ...maxConcurrent };
+  return {
+    spread: mode === 'spread',
+    reserve: reserve ?? UNPACED.reserve,
+    maxConcurrentTotal: total ?? UNPACED.maxConcurrentTotal,
+    maxConcurrentBucket: bucket ?? UNPACED.maxConcurrentBucket,
+    maxQueued: maxQueued ?? UNPACED.maxQueued,
+    maxWaitMs: maxWaitMs ?? UNPACED.maxWaitMs,
+  };
+}
 
-function show(value: unknown): string {
-  const text =
-    typeof value === 'string' || (typeof value === 'object' && value !== null)
-      ? JSON.stringify(value)
-      : String(value);
-  return `${text.slice(0, 80)} (${Array.isArray(value) ? 'array' : typeof value})`;
+/** Whether a value is a time span in milliseconds. */
+export function isDuration(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0;
+}
+
+function isHosts(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((host) => typeof host === 'string' && HOST.test(host))
+  );
+}
+
+function isReserve(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && (value < 1 || isWhole(value, 1));
+}
+
+function isConcurrency(value: unknown): boolean {
+  if (!isPlain(value)) return isWhole(value, 1);
+  const entries = Object.entries(value);
+  return (
+    entries.length > 0 &&
+    entries.every(([name, max]) => (name === 'total' || name === 'bucket') && isWhole(max, 1))
+  );
+}
+
+function isWhole(value: unknown, least: number): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= least;
+}
+
+function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

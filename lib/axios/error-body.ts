@@ -1,5 +1,8 @@
-import { MAX_ERROR_TEXT } from '../reading/envelope.js';
+import type { AxiosResponse } from 'axios';
+import type { Call } from '../model/call.js';
 import type { Clock } from '../model/clock.js';
+import { MAX_ERROR_TEXT } from '../reading/envelope.js';
+import { isGood } from '../reading/judge-reply.js';
 
 /** An error body is small and comes at once; one that does not is not waited for. */
 const LONGEST_READ_MS = 5_000;
@@ -11,8 +14,41 @@ interface Chunks extends AsyncIterable<unknown> {
   on?: (event: 'error', listener: () => void) => unknown;
 }
 
+/**
+ * Keeps the body of an answer as text, where it is needed later: texts, small JSON in bytes, and every error.
+ * An error that is still to be read is read, so that its problem is told and its socket freed.
+ */
+export function hearBody(call: Call, answer: AxiosResponse, clock: Clock): Promise<void> | undefined {
+  const data = answer.data as unknown;
+  const good = isGood(answer.status);
+  call.body = undefined;
+  if (typeof data === 'string') {
+    call.body = data;
+  } else if (!good && mustBeRead(data)) {
+    return call.options.raw ? undefined : keepRead(call, answer, data, clock);
+  } else if (!good || isSmallJson(data, call.headers?.['content-type'])) {
+    call.body = textAtHand(data);
+  }
+  return undefined;
+}
+
+async function keepRead(
+  call: Call,
+  answer: AxiosResponse,
+  data: AsyncIterable<unknown> | Blob,
+  clock: Clock,
+): Promise<void> {
+  call.body = await readErrorBody(data, clock);
+  answer.data = call.body;
+}
+
+function isSmallJson(data: unknown, contentType = ''): boolean {
+  const size = (data as { byteLength?: unknown } | null | undefined)?.byteLength;
+  return typeof size === 'number' && size <= MAX_ERROR_TEXT && /\bjson\b/i.test(contentType);
+}
+
 /** The body as text where it is at hand already; undefined for objects and for what has to be read first. */
-export function textAtHand(data: unknown): string | undefined {
+function textAtHand(data: unknown): string | undefined {
   if (typeof data === 'string') return data;
   if (data instanceof ArrayBuffer || isSharedBuffer(data)) return decode(new Uint8Array(data));
   if (ArrayBuffer.isView(data)) return decode(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
@@ -20,7 +56,7 @@ export function textAtHand(data: unknown): string | undefined {
 }
 
 /** Whether the body has to be read before it tells anything: a stream or a Blob. */
-export function mustBeRead(data: unknown): data is AsyncIterable<unknown> | Blob {
+function mustBeRead(data: unknown): data is AsyncIterable<unknown> | Blob {
   return isBlob(data) || (typeof data === 'object' && data !== null && Symbol.asyncIterator in data);
 }
 
@@ -28,7 +64,7 @@ export function mustBeRead(data: unknown): data is AsyncIterable<unknown> | Blob
  * Reads the body of an error answer, bounded in size and time, and frees its socket whatever happens. What
  * could be read is returned; a body that breaks off tells as much as it told.
  */
-export async function readErrorBody(data: AsyncIterable<unknown> | Blob, clock: Clock): Promise<string> {
+async function readErrorBody(data: AsyncIterable<unknown> | Blob, clock: Clock): Promise<string> {
   if (isBlob(data)) return data.slice(0, MAX_ERROR_TEXT).text();
   const stream: Chunks = data;
   // Destroying a stream may make it emit an error when nobody listens any more.

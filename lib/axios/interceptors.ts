@@ -1,10 +1,11 @@
 import type { AxiosInstance, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Conclusions, RequestDescription } from '../call/conclude.js';
-import { checkRequestOptions } from '../call/request-options.js';
+import { readRequestOptions } from '../call/request-options.js';
 import { Call } from '../model/call.js';
 import type { Clock } from '../model/clock.js';
 import type { Reply } from '../model/ports.js';
 import type { Result } from '../model/result.js';
+import { Refusal } from '../pacing/refusal.js';
 import { carriedBy, carry } from './carried-call.js';
 import { describeRequest } from './describe-request.js';
 import { guardTransforms, hasUsualTransform } from './guarded-transforms.js';
@@ -27,7 +28,7 @@ export class Interceptors {
     // Another plugin sends the same call again: it stays one call, with one more attempt.
     if (known && !known.call.concluded) return config;
     if (!this.mayBeOurs(config)) return config;
-    const call = new Call(this.clock.now(), checkRequestOptions((config as { x?: unknown }).x));
+    const call = new Call(this.clock.now(), readRequestOptions((config as { x?: unknown }).x));
     const own = known ? known.own : config.adapter;
     carry(config, { call, own }, this.wire.adapterFor(call, own));
     guardTransforms(config);
@@ -76,6 +77,7 @@ export class Interceptors {
 
   #thrown(call: Call, error: unknown, config: InternalAxiosRequestConfig): Result {
     call.concluded = true;
+    if (error instanceof Refusal) return this.conclusions.refused(call, error, this.#describer(config));
     const thrown = thrownOf(error);
     return this.conclusions.thrown(
       call,

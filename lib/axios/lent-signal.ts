@@ -1,11 +1,13 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../model/call.js';
+import type { Clock } from '../model/clock.js';
 
 /**
- * Lends the request a signal of ours, so that closing the client can end it; the user's own signal is passed
- * on. Returns what takes everything back. A stream outlives its answer and keeps the user's signal alone.
+ * Lends the request a signal of ours, so that its deadline or the closing of the client can end it; the user's
+ * own signal is passed on. Returns what takes everything back. A stream outlives its answer and keeps the
+ * user's signal alone.
  */
-export function lendSignal(call: Call, config: InternalAxiosRequestConfig): () => void {
+export function lendSignal(call: Call, config: InternalAxiosRequestConfig, clock: Clock): () => void {
   if (config.responseType === 'stream') return () => {};
   const controller = new AbortController();
   const theirs = config.signal;
@@ -15,7 +17,14 @@ export function lendSignal(call: Call, config: InternalAxiosRequestConfig): () =
   else theirs?.addEventListener?.('abort', relay);
   config.signal = controller.signal;
   call.abort = relay;
+  const disarm = Number.isFinite(call.deadlineAt)
+    ? clock.at(call.deadlineAt, () => {
+        call.expired = true;
+        relay();
+      })
+    : undefined;
   return () => {
+    disarm?.();
     call.abort = undefined;
     theirs?.removeEventListener?.('abort', relay);
     if (had) config.signal = theirs as NonNullable<typeof theirs>;

@@ -1,26 +1,37 @@
 import axios, { type AxiosAdapter, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import type { Settlement, Ticket } from '../budget/bucket.js';
 import type { CredentialNames } from '../budget/credential.js';
 import type { EndpointIndex } from '../budget/endpoint-index.js';
-import type { Bus } from '../events/bus.js';
+import { goesAgain } from '../call/again.js';
 import type { Call } from '../model/call.js';
 import type { Clock } from '../model/clock.js';
+import type { Settings } from '../model/settings.js';
+import type { Verdict } from '../model/verdict.js';
 import type { Ledger } from '../pacing/ledger.js';
+import type { Pacer } from '../pacing/pacer.js';
+import { isGood, judgeReply } from '../reading/judge-reply.js';
+import { readServerDate } from '../reading/instants.js';
 import { readRateLimits } from '../reading/rate-limit-headers.js';
-import { MAX_ERROR_TEXT } from '../reading/envelope.js';
-import { mustBeRead, readErrorBody, textAtHand } from './error-body.js';
+import { hearBody } from './error-body.js';
+import { LineEntry } from './line-entry.js';
 import { lendSignal } from './lent-signal.js';
-import { authorizationOf, plainHeaders } from './shapes.js';
-import type { Targets } from './target.js';
+import type { Resender } from './resend.js';
+import { authorizationOf, neverSent, plainHeaders, thrownOf } from './shapes.js';
+import type { Target, Targets } from './target.js';
+import type { Teller } from './teller.js';
 
 /** What the wire is built of. */
 export interface WireParts {
   readonly clock: Clock;
-  readonly bus: Bus;
+  readonly settings: Settings;
   readonly ledger: Ledger;
+  readonly pacer: Pacer;
+  readonly resender: Resender;
+  readonly teller: Teller;
   readonly endpoints: EndpointIndex;
   readonly credentials: CredentialNames;
   readonly targets: Targets;
-  readonly isOurs: (host: string, hostname: string) => boolean;
+  readonly isOurs: (target: Target) => boolean;
 }
 
 /** A call that an adapter's error ended, and its config. */
@@ -29,10 +40,17 @@ export interface Ended {
   readonly config: InternalAxiosRequestConfig;
 }
 
+/** One sending: what came of it, and whether another follows. */
+interface Attempt {
+  readonly again: boolean;
+  readonly response?: AxiosResponse;
+  readonly error?: unknown;
+}
+
 /**
- * What lies between a request and the adapter it would have used: here a call gets its bucket, is sent, and
- * the headers of its answer are heard. It acts on the final config, after every interceptor: whoever signs
- * requests or sets tokens in one is seen.
+ * What lies between a request and the adapter it would have used: here a call gets its bucket, waits for its
+ * turn if it has to, is sent, and its answer is heard. It acts on the final config, after every interceptor:
+ * whoever signs requests or sets tokens in one is seen.
  */
 export class Wire {
   readonly #parts: WireParts;
@@ -40,7 +58,7 @@ export class Wire {
   readonly #underWay = new Set<Call>();
   /** Errors that name no config, and the calls they ended. */
   readonly #ended = new WeakMap<object, Ended>();
-  #idle: (() => void)[] = [];
+  readonly #idle: (() => void)[] = [];
 
   constructor(parts: WireParts) {
     this.#parts = parts;
@@ -54,7 +72,7 @@ export class Wire {
         config,
       );
       if (!this.address(call, config)) return send(config);
-      return this.#send(call, config, send);
+      return this.#carry(call, config, send);
     };
   }
 
@@ -62,8 +80,11 @@ export class Wire {
   address(call: Call, config: InternalAxiosRequestConfig): boolean {
     const { targets, isOurs, endpoints, credentials } = this.#parts;
     const target = targets.of(config);
-    if (!target || !isOurs(target.host, target.hostname)) return false;
-    call.endpoint = endpoints.find((config.method ?? 'get').toUpperCase(), target.path);
+    if (!target || !isOurs(target)) return false;
+    const endpoint = endpoints.find(methodOf(config), target.path);
+    const { bucket: budget } = call.options;
+    call.endpoint = budget === undefined ? endpoint : { ...endpoint, budget };
+    call.host = target.host;
     call.credential = credentials.of(authorizationOf(config));
     call.bucket = `${call.endpoint.budget} ${call.credential}`;
     return true;
@@ -74,10 +95,11 @@ export class Wire {
     return typeof error === 'object' && error !== null ? this.#ended.get(error) : undefined;
   }
 
-  /** Resolves once no request is under way; `abort` ends those that are. */
+  /** Resolves once no request waits or is under way; `abort` ends those that do. */
   async drain(abort: boolean): Promise<void> {
-    if (this.#underWay.size === 0) return;
-    const idle = new Promise<void>((resolve) => this.#idle.push(resolve));
+    const idle =
+      this.#underWay.size > 0 ? new Promise<void>((resolve) => this.#idle.push(resolve)) : undefined;
+    this.#parts.pacer.close(abort);
     if (abort) {
       for (const call of this.#underWay) {
         call.closed = true;
@@ -87,52 +109,104 @@ export class Wire {
     await idle;
   }
 
-  async #send(call: Call, config: InternalAxiosRequestConfig, send: AxiosAdapter): Promise<AxiosResponse> {
-    const takeBack = lendSignal(call, config);
+  async #carry(call: Call, config: InternalAxiosRequestConfig, send: AxiosAdapter): Promise<AxiosResponse> {
     this.#underWay.add(call);
-    call.attempts++;
     try {
-      const response = await send(config);
-      await this.#hear(call, config, response);
-      return response;
+      const first = await this.#attempt(call, config, send);
+      const last = first.again
+        ? await this.#parts.resender.untilDone(first, () => this.#attempt(call, config, send))
+        : first;
+      if (last.response) return last.response;
+      throw last.error;
     } catch (error) {
       call.thrown = error;
       if (typeof error === 'object' && error !== null) this.#ended.set(error, { call, config });
-      const answer = answerIn(error);
-      if (answer) await this.#hear(call, config, answer);
       throw error;
     } finally {
-      takeBack();
       this.#underWay.delete(call);
       if (this.#underWay.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
     }
   }
 
-  /** Takes from an answer what it tells of budgets, and its body as text where that is needed later. */
-  #hear(call: Call, config: InternalAxiosRequestConfig, answer: AxiosResponse): Promise<void> | undefined {
+  async #attempt(call: Call, config: InternalAxiosRequestConfig, send: AxiosAdapter): Promise<Attempt> {
+    const ticket = this.#enter(call, config) ?? (await this.#wait(call, config));
+    const takeBack = lendSignal(call, config, this.#parts.clock);
+    call.attempts++;
+    let response: AxiosResponse | undefined;
+    let error: unknown;
+    try {
+      response = await send(config);
+    } catch (thrown) {
+      error = thrown ?? new Error('the adapter failed without an error');
+    }
+    takeBack();
+    const answer = response ?? answerIn(error);
+    if (!answer) {
+      this.#settle(ticket, { ending: neverSent(thrownOf(error)) ? 'unsent' : 'lost' });
+      return { again: false, error };
+    }
     answer.config ??= config;
     call.headers = plainHeaders(answer.headers);
     call.rateLimit = readRateLimits(call.headers);
-    if (call.rateLimit) this.#note(call);
-    const { data, status } = answer as { data: unknown; status: number };
-    const good = status >= 200 && status < 300;
-    if (typeof data === 'string') call.body = data;
-    else if (!good && mustBeRead(data)) return call.options.raw ? undefined : this.#read(call, answer, data);
-    else call.body = !good || isSmallJson(data, call.headers['content-type']) ? textAtHand(data) : undefined;
-    return undefined;
+    const reading = hearBody(call, answer, this.#parts.clock);
+    if (reading) await reading;
+    const again = this.#hear(call, config, ticket, answer);
+    return response ? { again, response } : { again, error };
   }
 
-  async #read(call: Call, answer: AxiosResponse, data: AsyncIterable<unknown> | Blob): Promise<void> {
-    call.body = await readErrorBody(data, this.#parts.clock);
-    answer.data = call.body;
+  /** Passes at once, where nothing has to be waited for. */
+  #enter(call: Call, config: InternalAxiosRequestConfig): Ticket | undefined {
+    const { ledger, pacer, clock, settings } = this.#parts;
+    const now = clock.now();
+    if (!call.endpoint) throw new Error(`no endpoint for ${config.url}`);
+    const bucket = ledger.of(call.bucket, call.endpoint, call.credential, call.host, now);
+    return settings.pacing ? pacer.tryEnter(bucket, now) : bucket.take(now);
   }
 
-  #note(call: Call): void {
-    const { ledger, clock, bus } = this.#parts;
-    if (!call.endpoint || !call.rateLimit) return;
-    const changed = ledger.observe(call.bucket, call.endpoint, call.credential, call.rateLimit, clock.now());
-    if (changed.length === 0 || !bus.hears('rateLimit')) return;
-    for (const window of changed) bus.emit('rateLimit', { bucket: call.bucket, ...window });
+  async #wait(call: Call, config: InternalAxiosRequestConfig): Promise<Ticket> {
+    const { ledger, pacer, clock, teller } = this.#parts;
+    const since = clock.now();
+    const bucket = ledger.get(call.bucket);
+    if (!bucket) throw new Error(`no bucket ${call.bucket}`);
+    try {
+      return await pacer.enter(bucket, new LineEntry(call, config, teller));
+    } finally {
+      call.queuedMs += clock.now() - since;
+    }
+  }
+
+  /** Settles the ticket with what the answer told; whether the request goes again. */
+  #hear(call: Call, config: InternalAxiosRequestConfig, ticket: Ticket, answer: AxiosResponse): boolean {
+    const { clock, settings, teller } = this.#parts;
+    const now = clock.now();
+    const headers = call.headers ?? {};
+    const date = readServerDate(headers);
+    if (date !== undefined) ticket.bucket.clock.observe(date, ticket.sentAt, now);
+    const { status } = answer;
+    if (isGood(status)) {
+      this.#settle(ticket, { ending: 'answered', told: call.rateLimit });
+      return false;
+    }
+    const verdict = judgeReply(
+      { status, headers, text: call.body, data: answer.data as unknown, usualTransform: true },
+      call.endpoint,
+      now,
+    );
+    if (verdict.kind === 'rate-limited') teller.rateLimited(call, config, verdict);
+    this.#settle(ticket, {
+      ending: 'refused',
+      told: call.rateLimit,
+      refusal: refusalOf(verdict),
+      faulty: status >= 500,
+      retryAt: retryAtOf(verdict),
+    });
+    if (!settings.resend || !settings.pacing || !isResendable(config.data)) return false;
+    return goesAgain(call, verdict, methodOf(config), settings.pacing.maxWaitMs, now);
+  }
+
+  #settle(ticket: Ticket, settlement: Settlement): void {
+    const change = this.#parts.pacer.settle(ticket, settlement);
+    this.#parts.teller.settled(ticket.bucket, change);
   }
 }
 
@@ -141,12 +215,23 @@ export function answerIn(error: unknown): AxiosResponse | undefined {
   const response = (error as { response?: AxiosResponse } | null | undefined)?.response;
   if (typeof response !== 'object' || response === null || typeof response.status !== 'number')
     return undefined;
-  return response.data !== undefined || response.status < 200 || response.status >= 300
-    ? response
-    : undefined;
+  return response.data !== undefined || !isGood(response.status) ? response : undefined;
 }
 
-function isSmallJson(data: unknown, contentType = ''): boolean {
-  const size = (data as { byteLength?: unknown } | null | undefined)?.byteLength;
-  return typeof size === 'number' && size <= MAX_ERROR_TEXT && /\bjson\b/i.test(contentType);
+function methodOf(config: InternalAxiosRequestConfig): string {
+  return (config.method ?? 'get').toUpperCase();
+}
+
+function refusalOf({ kind }: Verdict): Settlement['refusal'] {
+  return kind === 'rate-limited' || kind === 'unavailable' ? kind : undefined;
+}
+
+/** Where X told no window, its Retry-After or the second of a per-second limit is the floor. */
+function retryAtOf({ kind, window, retryAt }: Verdict): number | undefined {
+  return kind === 'unavailable' || window === '1s' || window === 'unknown' ? retryAt : undefined;
+}
+
+/** A stream that was read is gone. */
+function isResendable(data: unknown): boolean {
+  return typeof data !== 'object' || data === null || !('pipe' in data || 'getReader' in data);
 }

@@ -1,5 +1,6 @@
 import type { AxiosResponse } from 'axios';
 import type { Bus } from '../events/bus.js';
+import type { Refusal } from '../pacing/refusal.js';
 import type { Call } from '../model/call.js';
 import { PACKAGE } from '../model/package.js';
 import type { Headers, Reply } from '../model/ports.js';
@@ -11,7 +12,7 @@ import { readEnvelope } from '../reading/envelope.js';
 import { judge } from '../reading/judge.js';
 import type { Secrets } from '../reading/redact.js';
 import { writeReport } from '../reading/report.js';
-import { judgeBroken, judgeThrown, type Thrown } from '../reading/thrown.js';
+import { judgeBroken, judgeRefusal, judgeThrown, type Thrown } from '../reading/thrown.js';
 import { FAILURES } from '../facts/failures.js';
 import { AnswerInfo } from './response-info.js';
 
@@ -72,11 +73,16 @@ export class Conclusions {
   /** The Result of a call that ended without an answer. */
   thrown(call: Call, thrown: Thrown, sent: boolean, describe: () => RequestDescription): Result {
     const request = describe();
-    const verdict = call.closed
-      ? judgeClosed()
-      : judgeThrown({ ...thrown, message: request.secrets.scrub(thrown.message) });
+    const verdict =
+      endedByUs(call) ?? judgeThrown({ ...thrown, message: request.secrets.scrub(thrown.message) });
     const cause = causeOf(thrown, request.secrets.scrub);
     return this.#fail(call, verdict, request, sent && verdict.kind !== 'not-sent', this.now(), { cause });
+  }
+
+  /** The Result of a call that was not sent. */
+  refused(call: Call, refusal: Refusal, describe: () => RequestDescription): Result {
+    const verdict = judgeRefusal(refusal.kind, refusal.message, refusal.retryAt);
+    return this.#fail(call, verdict, describe(), false, this.now(), {});
   }
 
   #fail(
@@ -131,9 +137,10 @@ function told(
   return { method, url, bucket: call.bucket, attempts: call.attempts };
 }
 
-function judgeClosed(): Verdict {
-  const facts = FAILURES.closed;
-  return { kind: 'closed', detail: facts.meaning, problems: [], ...facts };
+function endedByUs(call: Call): Verdict | undefined {
+  if (call.closed) return judgeRefusal('closed', FAILURES.closed.meaning);
+  if (!call.expired) return undefined;
+  return judgeRefusal('deadline', `no answer within its deadline of ${call.options.deadlineMs} ms`);
 }
 
 /** What lies underneath, without what it dragged along: axios's errors carry the whole config. */

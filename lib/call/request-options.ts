@@ -1,18 +1,22 @@
+import { check, type Checks } from '../model/check.js';
 import type { XRequestOptions } from '../model/options.js';
 
 const NONE: XRequestOptions = Object.freeze({});
 
+const CHECKS: Checks = {
+  raw: ['true or false', (value) => typeof value === 'boolean'],
+  priority: [
+    'a number from 0 (most urgent) to 9',
+    (value) => typeof value === 'number' && value >= 0 && value <= 9,
+  ],
+  deadlineMs: ['a number of milliseconds from 0 up', (value) => typeof value === 'number' && value >= 0],
+  bucket: ['a name that is not empty', (value) => typeof value === 'string' && value !== ''],
+  retry: ['false, or nothing for the default', (value) => value === false],
+};
+
 /** Checks the options of one request (`x` in its axios config). Wrong ones throw a TypeError. */
-export function checkRequestOptions(options: unknown): XRequestOptions {
+export function readRequestOptions(options: unknown): XRequestOptions {
   if (options === undefined) return NONE;
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new TypeError(`\`x\` takes an object of request options; got ${typeof options}`);
-  }
-  for (const [name, value] of Object.entries(options)) {
-    if (name !== 'raw') throw new TypeError(`\`x.${name}\` is not a request option; \`x\` takes: raw`);
-    if (value !== undefined && typeof value !== 'boolean') {
-      throw new TypeError(`\`x.raw\` takes true or false; got ${typeof value}`);
-    }
-  }
-  return options;
+  check(options, '`x` takes', CHECKS, 'x.');
+  return options as XRequestOptions;
 }

@@ -22,6 +22,8 @@ export class Call {
   queuedMs = 0;
   /** Where it goes; known when the request is about to be sent. */
   endpoint: Endpoint | undefined;
+  /** The host it goes to. */
+  host = '';
   /** Kind and digest of its credential; known when the request is about to be sent. */
   credential = '';
   /** The budget it draws on; empty until the request is about to be sent to a host of ours. */
@@ -43,9 +45,17 @@ export class Call {
   /** Whether its Result was made. */
   concluded = false;
 
+  /** Whether its deadline ended the attempt under way. */
+  expired = false;
+
   constructor(
     /** Epoch milliseconds. */
     readonly startedAt: number,
     readonly options: XRequestOptions,
   ) {}
+
+  /** When it is too late: epoch milliseconds. */
+  get deadlineAt(): number {
+    return this.startedAt + (this.options.deadlineMs ?? Infinity);
+  }
 }

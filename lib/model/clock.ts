@@ -1,6 +1,6 @@
 /**
  * Time as a port. Pure code takes `now` as a number; what has to wait holds a Clock.
- * This is the only file of the library that reads the clock or starts a timer.
+ * This is the only file of the library that reads the clock, starts a timer or rolls dice.
  */
 export interface Clock {
   /** Epoch milliseconds. Monotonic: a step of the system clock does not move it. */
@@ -24,3 +24,6 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** A number from 0 to below 1. */
+export const systemRandom = (): number => Math.random();

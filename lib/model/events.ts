@@ -39,7 +39,8 @@ export interface RetryEvent extends CallEvent {
 
 /** A request is held back. */
 export interface ThrottleEvent extends CallEvent {
-  readonly reason: string;
+  /** What it waits for: a window, a first answer that tells the budget, a closed gate, or a place. */
+  readonly reason: 'window' | 'probe' | 'rate-limited' | 'unavailable' | 'concurrency' | 'spread';
   /** Epoch milliseconds, as far as known now. */
   readonly until?: number;
   /** How many wait for this bucket, this one included. */
@@ -54,6 +55,15 @@ export interface RateLimitEvent {
   readonly remaining?: number;
   /** Epoch milliseconds of X's clock. */
   readonly resetAt?: number;
+}
+
+/** X told a reset further away than any window of its kind is long: it is taken for the end of such a window. */
+export interface AbsurdResetEvent {
+  readonly bucket: string;
+  readonly window: WindowName;
+  /** Epoch milliseconds of X's clock. */
+  readonly toldAt: number;
+  readonly takenAs: number;
 }
 
 /** X answered 429. */
@@ -138,6 +148,7 @@ export interface XEventMap {
   throttle: ThrottleEvent;
   rateLimit: RateLimitEvent;
   rateLimited: RateLimitedEvent;
+  absurdReset: AbsurdResetEvent;
   unavailable: UnavailableEvent;
   recovered: RecoveredEvent;
   connect: ConnectEvent;

@@ -37,8 +37,28 @@ export interface BucketLimits extends RateLimitState {
   readonly credential: string;
   /** The limits X documents for this endpoint, such as `450/15m`. A hint: headers are the truth. */
   readonly documented?: { readonly app?: string; readonly user?: string };
-  /** When an answer last told something: epoch milliseconds. */
+  /** When an answer last came: epoch milliseconds. */
   readonly updatedAt: number;
+  /** Sent and not yet answered. */
+  readonly inFlight: number;
+  /** Waiting to be sent. */
+  readonly queued: number;
+  /** Closed by a refusal whose end X did not tell: since when, and when the next probe goes. Epoch milliseconds. */
+  readonly gate?: {
+    readonly reason: 'rate-limited' | 'unavailable';
+    readonly closedSince: number;
+    readonly until: number;
+  };
+  /** How far X's clock is taken to be ahead of ours: milliseconds. */
+  readonly offsetMs: number;
+  /** When the next request may start, as far as is known: epoch milliseconds of our clock. */
+  readonly nextStartAt: number;
+  /**
+   * When `n` more requests, behind those that wait already, would have been started: epoch milliseconds of our
+   * clock, as far as is known.
+   * @example new Date(x.limits.for('GET', '/2/tweets')!.eta(1_000))
+   */
+  eta(n: number): number;
 }
 
 /** What is known of every budget of one attached instance. */

@@ -1,94 +1,92 @@
-import { mergeWindows } from '../budget/merge-windows.js';
+import { Bucket, type BucketPolicy, type Shared } from '../budget/bucket.js';
+import { Concurrency } from '../budget/concurrency.js';
+import { Gate } from '../budget/gate.js';
+import { ServerClock } from '../budget/server-clock.js';
+import { Window } from '../budget/window.js';
+import { RATE_LIMIT_HEADERS } from '../facts/headers.js';
 import type { Endpoint } from '../model/call.js';
-import type { BucketLimits, Limits, RateLimitState, WindowState } from '../model/rate-limit.js';
 
-/** A bucket whose windows told no reset is forgotten after the longest window X has. */
-const LONGEST_WINDOW_MS = 86_400_000;
-/** How many of the oldest buckets are looked at whenever a new one comes. */
-const SWEEP = 8;
+/** Until a 503 ends: a quarter of a second, then longer, at most a minute. */
+const DOWN = { baseMs: 250, maxMs: 60_000 };
+/** How many entries are looked at for each one that is added: enough to keep up, too few to be felt. */
+const SWEEP = 4;
 
-interface Entry {
-  readonly endpoint: Endpoint;
-  readonly credential: string;
-  windows: readonly WindowState[];
-  updatedAt: number;
-  /** The windows' figures, made when somebody asks. */
-  limits: BucketLimits | undefined;
-}
+/**
+ * Every budget of one attached instance, and what they share. Buckets are made when they are first drawn on
+ * and forgotten once their windows have passed: ten thousand users' tokens are normal.
+ */
+export class Ledger {
+  readonly total: Concurrency;
+  readonly #buckets = new Map<string, Bucket>();
+  readonly #appDays = new Map<string, Window>();
+  readonly #gates = new Map<string, Gate>();
+  readonly #clocks = new Map<string, ServerClock>();
+  #sweeper: Iterator<[string, Bucket]> | undefined;
 
-/** Makes one state of several windows; brought from outside so that this room does not read headers. */
-export type Summarise = (windows: readonly WindowState[]) => RateLimitState;
-
-/** What is known of every budget: what X told, bucket by bucket. Idle buckets are forgotten. */
-export class Ledger implements Limits {
-  /** The bucket heard from last stands last. */
-  readonly #entries = new Map<string, Entry>();
-
-  constructor(
-    private readonly summarise: Summarise,
-    private readonly endpointOf: (method: string, url: string) => Endpoint,
-  ) {}
-
-  /** Takes what an answer told; returns the windows whose figures changed by it. */
-  observe(
-    bucket: string,
-    endpoint: Endpoint,
-    credential: string,
-    told: RateLimitState,
-    now: number,
-  ): readonly WindowState[] {
-    const entry = this.#entries.get(bucket);
-    const before = entry?.windows ?? [];
-    const windows = mergeWindows(before, told.windows);
-    if (entry) this.#entries.delete(bucket);
-    else this.#sweep(now);
-    this.#entries.set(bucket, { endpoint, credential, windows, updatedAt: now, limits: undefined });
-    return windows === before ? [] : windows.filter((window) => !before.includes(window));
+  constructor(private readonly policy: BucketPolicy & { readonly maxConcurrentTotal: number }) {
+    this.total = new Concurrency(policy.maxConcurrentTotal);
   }
 
-  list(): readonly BucketLimits[] {
-    return [...this.#entries].map(([bucket, entry]) => this.#limits(bucket, entry));
+  get(name: string): Bucket | undefined {
+    return this.#buckets.get(name);
   }
 
-  get(bucket: string): BucketLimits | undefined {
-    const entry = this.#entries.get(bucket);
-    return entry && this.#limits(bucket, entry);
-  }
-
-  for(method: string, url: string): BucketLimits | undefined {
-    const { budget } = this.endpointOf(method, url);
-    let last: BucketLimits | undefined;
-    for (const [bucket, entry] of this.#entries) {
-      if (entry.endpoint.budget === budget) last = this.#limits(bucket, entry);
+  /** The bucket of a name; made if it is new. */
+  of(name: string, endpoint: Endpoint, credential: string, host: string, now: number): Bucket {
+    let bucket = this.#buckets.get(name);
+    if (!bucket) {
+      this.#sweep(now);
+      const clock = this.clockOf(host);
+      bucket = new Bucket(name, endpoint, credential, this.#shared(endpoint, clock), this.policy, clock);
+      this.#buckets.set(name, bucket);
     }
-    return last;
+    return bucket;
   }
 
-  #limits(bucket: string, entry: Entry): BucketLimits {
-    const { endpoint, credential, windows, updatedAt } = entry;
-    return (entry.limits ??= {
-      bucket,
-      operation: endpoint.budget,
-      credential,
-      ...this.summarise(windows),
-      ...(endpoint.documented && { documented: endpoint.documented }),
-      updatedAt,
-    });
+  /** Every bucket that still means something at `now`. */
+  all(now: number): Bucket[] {
+    for (const [name, bucket] of this.#buckets) if (bucket.isIdle(now)) this.#forget(name, bucket, now);
+    return [...this.#buckets.values()];
   }
 
-  /** Forgets old buckets a few at a time, so that neither time nor memory grows with the tokens ever seen. */
+  /** What is known of a host's clock. */
+  clockOf(host: string): ServerClock {
+    let clock = this.#clocks.get(host);
+    if (!clock) this.#clocks.set(host, (clock = new ServerClock()));
+    return clock;
+  }
+
+  #shared({ operation, budget }: Endpoint, clock: ServerClock): Shared {
+    let down = this.#gates.get(operation);
+    if (!down) this.#gates.set(operation, (down = new Gate(DOWN)));
+    let appDay = this.#appDays.get(budget);
+    if (!appDay) {
+      const { windowMs } = RATE_LIMIT_HEADERS['24h-app'];
+      appDay = new Window('24h-app', windowMs, undefined, true, clock, this.policy.reserve);
+      this.#appDays.set(budget, appDay);
+    }
+    return { down, appDay, total: this.total };
+  }
+
+  /** Looks at a few entries at each turn, round and round: neither time nor memory grows with all tokens ever seen. */
   #sweep(now: number): void {
-    let looked = 0;
-    for (const [bucket, { windows, updatedAt }] of this.#entries) {
-      if (++looked > SWEEP) return;
-      if (isOver(windows, updatedAt, now)) this.#entries.delete(bucket);
+    for (let looked = 0; looked < SWEEP; looked++) {
+      const next = (this.#sweeper ??= this.#buckets.entries()).next();
+      if (next.done) {
+        this.#sweeper = undefined;
+        return;
+      }
+      const [name, bucket] = next.value;
+      if (bucket.isIdle(now)) this.#forget(name, bucket, now);
     }
   }
-}
 
-function isOver(windows: readonly WindowState[], updatedAt: number, now: number): boolean {
-  return (
-    windows.every(({ resetAt }) => now > (resetAt ?? updatedAt + LONGEST_WINDOW_MS)) ||
-    now > updatedAt + LONGEST_WINDOW_MS
-  );
+  #forget(name: string, { endpoint, shared }: Bucket, now: number): void {
+    this.#buckets.delete(name);
+    const { operation, budget } = endpoint;
+    // Documented endpoints are few and come back; made-up paths are neither.
+    if (endpoint.documented) return;
+    if (shared.down.closedSince === undefined) this.#gates.delete(operation);
+    if (shared.appDay.isIdle(now)) this.#appDays.delete(budget);
+  }
 }

@@ -50,7 +50,8 @@ function readRefusal(reply: Reply, scrub: Scrub): Reading {
   return { kind: 'failure', problems: problemsOf(errorBody(reply), scrub) };
 }
 
-function errorBody({ text, data }: Reply): unknown {
+/** The body of a refusal: exactly parsed where it is JSON, else the text as it came. */
+export function errorBody({ text, data }: Reply): unknown {
   if (text === undefined || (text.length > MAX_ERROR_TEXT && isObject(data))) return data;
   const read = text.slice(0, MAX_ERROR_TEXT);
   const parsed = parse(read);

@@ -1,3 +1,6 @@
+import { DATE } from '../facts/headers.js';
+import type { Headers } from '../model/ports.js';
+
 /** IMF-fixdate (RFC 9110, 5.6.7). X writes `UTC` where the standard has `GMT`. */
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} (?:GMT|UTC)$/;
 const DELAY_SECONDS = /^\d{1,8}$/;
@@ -7,6 +10,11 @@ export function readHttpDate(value: string | undefined): number | undefined {
   if (value === undefined || !HTTP_DATE.test(value)) return undefined;
   const instant = Date.parse(value);
   return Number.isNaN(instant) ? undefined : instant;
+}
+
+/** X's clock when the answer was made, in whole seconds, as epoch milliseconds. */
+export function readServerDate(headers: Headers): number | undefined {
+  return readHttpDate(headers[DATE]);
 }
 
 /** Retry-After (RFC 9110, 10.2.3), in seconds or as a date, as an instant of our clock. */

@@ -1,9 +1,9 @@
 import { RATE_LIMIT_WINDOWS } from '../facts/failures.js';
-import { DATE, RETRY_AFTER } from '../facts/headers.js';
+import { RETRY_AFTER } from '../facts/headers.js';
 import type { FactRow } from '../facts/rows.js';
 import type { Headers } from '../model/ports.js';
 import type { RateLimitWindow, WindowState } from '../model/rate-limit.js';
-import { readHttpDate, readRetryAfter } from './instants.js';
+import { readRetryAfter, readServerDate } from './instants.js';
 import { readRateLimits } from './rate-limit-headers.js';
 
 /** X documents one request per second for some endpoints; the next second is enough. */
@@ -45,7 +45,7 @@ export function readRetryAt(headers: Headers, now: number): number | undefined {
 
 /** How far our clock is ahead of X's, by the Date of this answer: whole seconds, so only good to one. */
 function skewOf(headers: Headers, now: number): number {
-  const date = readHttpDate(headers[DATE]);
+  const date = readServerDate(headers);
   return date === undefined ? 0 : now - date;
 }
 

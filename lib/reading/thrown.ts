@@ -61,6 +61,15 @@ export function judgeThrown({ name, code, message }: Thrown): Verdict {
   };
 }
 
+/** The classification of a call that was not sent, or ended by its own deadline or by closing. */
+export function judgeRefusal(
+  kind: 'deadline' | 'queue-full' | 'aborted' | 'closed',
+  detail: string,
+  retryAt?: number,
+): Verdict {
+  return { kind, detail, problems: [], ...FAILURES[kind], ...(retryAt !== undefined && { retryAt }) };
+}
+
 /** The classification of an answer whose body cannot be used. */
 export function judgeBroken(status: number, detail: string): Verdict {
   return { kind: 'invalid-body', status, detail, problems: [], ...FAILURES['invalid-body'] };

@@ -1,0 +1,73 @@
+import type { RateLimitState, WindowName, WindowState } from '../../lib/model/rate-limit.js';
+
+/** One window of the simulated server: fixed, starting with its first request, ending on a whole second. */
+interface ServerWindow {
+  readonly name: WindowName | 'hidden';
+  readonly limit: number;
+  readonly lengthMs: number;
+  used: number;
+  endsAt: number;
+}
+
+export interface ServerAnswer {
+  readonly status: number;
+  readonly told: RateLimitState | undefined;
+  readonly date: number;
+}
+
+/**
+ * The referee of the pacing laws: X's windows in forty lines, written without a look at ours. Its clock may be
+ * off; what it tells is the truth.
+ */
+export class SimX {
+  readonly windows: ServerWindow[];
+  readonly refused: number[] = [];
+  served = 0;
+  down = false;
+  silent429 = false;
+
+  constructor(
+    windows: readonly { name: WindowName | 'hidden'; limit: number; lengthMs: number }[],
+    private readonly skewMs: number,
+  ) {
+    this.windows = windows.map((window) => ({ ...window, used: 0, endsAt: -Infinity }));
+  }
+
+  /** A request arrives at `now` of the client's clock. */
+  handle(now: number): ServerAnswer {
+    const time = now + this.skewMs;
+    const date = Math.floor(time / 1000) * 1000;
+    if (this.down) return { status: 503, told: undefined, date };
+    for (const window of this.windows) {
+      if (time < window.endsAt) continue;
+      window.used = 0;
+      const end = Math.floor((time + window.lengthMs) / 1000) * 1000;
+      window.endsAt = end > time ? end : end + 1000;
+    }
+    if (this.windows.some((window) => window.used >= window.limit)) {
+      this.refused.push(now);
+      return { status: 429, told: this.silent429 ? undefined : this.#tell(), date };
+    }
+    for (const window of this.windows) window.used++;
+    this.served++;
+    return { status: 200, told: this.#tell(), date };
+  }
+
+  /** Somebody else uses up a part. */
+  consume(now: number, count: number): void {
+    for (let n = 0; n < count; n++) {
+      const { served } = this;
+      this.handle(now);
+      if (this.served === served) this.refused.pop();
+      this.served = served;
+    }
+  }
+
+  #tell(): RateLimitState {
+    const windows: WindowState[] = [];
+    for (const { name, limit, used, endsAt } of this.windows) {
+      if (name !== 'hidden') windows.push({ window: name, limit, remaining: limit - used, resetAt: endsAt });
+    }
+    return { windows, ...(windows[0]?.remaining !== undefined && { remaining: windows[0].remaining }) };
+  }
+}

@@ -1,0 +1,36 @@
+import type { InternalAxiosRequestConfig } from 'axios';
+import type { Bucket } from '../budget/bucket.js';
+import type { Limit } from '../budget/window.js';
+import type { Call } from '../model/call.js';
+import { NORMAL_PRIORITY, type AbortLike, type Entrant } from '../pacing/pacer.js';
+import type { Teller } from './teller.js';
+
+/** A call as it stands in line. */
+export class LineEntry implements Entrant {
+  constructor(
+    private readonly call: Call,
+    private readonly config: InternalAxiosRequestConfig,
+    private readonly teller: Teller,
+  ) {}
+
+  get startedAt(): number {
+    return this.call.startedAt;
+  }
+
+  get priority(): number {
+    return this.call.options.priority ?? NORMAL_PRIORITY;
+  }
+
+  get deadlineAt(): number {
+    return this.call.deadlineAt;
+  }
+
+  get signal(): AbortLike | undefined {
+    return this.config.signal as AbortLike | undefined;
+  }
+
+  /** It is held back: by what, until when as far as known, with how many others. */
+  held(bucket: Bucket, waiting: number, blocker: Limit | undefined, until: number | undefined): void {
+    this.teller.throttled(this.call, this.config, bucket, waiting, blocker, until);
+  }
+}

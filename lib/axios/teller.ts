@@ -1,0 +1,95 @@
+import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
+import type { Bucket, Change } from '../budget/bucket.js';
+import { Concurrency } from '../budget/concurrency.js';
+import { Gate } from '../budget/gate.js';
+import { Spread } from '../budget/spread.js';
+import type { Limit } from '../budget/window.js';
+import type { Bus } from '../events/bus.js';
+import type { Call } from '../model/call.js';
+import type { ThrottleEvent } from '../model/events.js';
+import type { Verdict } from '../model/verdict.js';
+import { describeRequest } from './describe-request.js';
+
+/** Tells the bus what befell calls and budgets on the wire. Payloads are made for somebody or not at all. */
+export class Teller {
+  constructor(
+    private readonly bus: Bus,
+    private readonly instance: AxiosInstance,
+  ) {}
+
+  throttled(
+    call: Call,
+    config: InternalAxiosRequestConfig,
+    bucket: Bucket,
+    waiting: number,
+    blocker: Limit | undefined,
+    until: number | undefined,
+  ): void {
+    if (!this.bus.hears('throttle')) return;
+    const reason = reasonOf(bucket, blocker, until);
+    this.bus.emit('throttle', {
+      ...this.#told(call, config),
+      reason,
+      ...(until !== undefined && { until }),
+      waiting,
+    });
+  }
+
+  rateLimited(
+    call: Call,
+    config: InternalAxiosRequestConfig,
+    { window = 'unknown', retryAt }: Verdict,
+  ): void {
+    if (!this.bus.hears('rateLimited')) return;
+    this.bus.emit('rateLimited', {
+      ...this.#told(call, config),
+      window,
+      ...(retryAt !== undefined && { until: retryAt }),
+    });
+  }
+
+  /** An answer, or its absence, was settled with its bucket. */
+  settled(bucket: Bucket, change: Change): void {
+    const { name, quarter, day, shared, endpoint } = bucket;
+    for (const window of [quarter, day, shared.appDay]) {
+      if (window.changed && this.bus.hears('rateLimit')) {
+        const state = window.state();
+        if (state) this.bus.emit('rateLimit', { bucket: name, ...state });
+      }
+      if (window.absurdAt !== undefined && window.resetAt !== undefined && this.bus.hears('absurdReset')) {
+        this.bus.emit('absurdReset', {
+          bucket: name,
+          window: window.name,
+          toldAt: window.absurdAt,
+          takenAs: window.resetAt,
+        });
+      }
+    }
+    const { operation } = endpoint;
+    if (change.closedUntil !== undefined && this.bus.hears('unavailable')) {
+      this.bus.emit('unavailable', { operation, until: change.closedUntil });
+    }
+    if (change.reopened && this.bus.hears('recovered'))
+      this.bus.emit('recovered', { operation, ...change.reopened });
+  }
+
+  #told(
+    call: Call,
+    config: InternalAxiosRequestConfig,
+  ): { method: string; url: string; bucket: string; attempts: number } {
+    const { method, url } = describeRequest(this.instance, config);
+    return { method, url, bucket: call.bucket, attempts: call.attempts };
+  }
+}
+
+function reasonOf(
+  bucket: Bucket,
+  blocker: Limit | undefined,
+  until: number | undefined,
+): ThrottleEvent['reason'] {
+  if (blocker === bucket.shared.down) return 'unavailable';
+  if (blocker instanceof Gate) return 'rate-limited';
+  if (blocker instanceof Concurrency) return 'concurrency';
+  if (blocker instanceof Spread) return 'spread';
+  return until === undefined ? 'probe' : 'window';
+}

@@ -1,0 +1,235 @@
+import { RATE_LIMIT_HEADERS } from '../facts/headers.js';
+import type { Endpoint } from '../model/call.js';
+import type { RateLimitState, WindowState } from '../model/rate-limit.js';
+import { Concurrency } from './concurrency.js';
+import { documentedLimit } from './documented-limit.js';
+import { Gate } from './gate.js';
+import { SelfTimedWindow } from './self-timed-window.js';
+import type { ServerClock } from './server-clock.js';
+import { Spread } from './spread.js';
+import { Window, type Ending, type Limit } from './window.js';
+
+/** Until X tells an end: half a second, then longer, at most a minute. */
+const REFUSED = { baseMs: 500, maxMs: 60_000 };
+const SECOND_MS = 1_000;
+
+/** What several buckets have in common. */
+export interface Shared {
+  /** X's 24-hour window of the app for this endpoint, over all its users. */
+  readonly appDay: Window;
+  /** Closed while the endpoint answers 503, for every credential. */
+  readonly down: Gate;
+  /** How many requests may be under way over all buckets. */
+  readonly total: Concurrency;
+}
+
+/** How a bucket is to be spent. */
+export interface BucketPolicy {
+  readonly spread: boolean;
+  readonly reserve: number;
+  readonly maxConcurrentBucket: number;
+}
+
+/** What one request holds of its bucket's limits while it is under way. */
+export interface Ticket {
+  readonly bucket: Bucket;
+  /** Epoch milliseconds of our clock. */
+  readonly sentAt: number;
+  readonly probes: Readonly<Record<'quarter' | 'day' | 'appDay' | 'refused' | 'down', boolean>>;
+}
+
+/** How a request ended. */
+export interface Settlement {
+  readonly ending: Ending;
+  readonly told?: RateLimitState | undefined;
+  /** Refused for a limit (429) or because the endpoint is down (503). */
+  readonly refusal?: 'rate-limited' | 'unavailable' | undefined;
+  /** A 5xx other than 503: it says neither that the endpoint is down nor that it is up. */
+  readonly faulty?: boolean;
+  /** A floor that X told for the next try: epoch milliseconds of our clock. */
+  readonly retryAt?: number | undefined;
+}
+
+/** What changed by a settlement, for whoever tells the world of it. */
+export interface Change {
+  /** The endpoint's gate closed just now; when its first probe goes. */
+  readonly closedUntil?: number;
+  /** The endpoint's gate is open again: how long it was closed, and how many calls waited for it. */
+  readonly reopened?: { readonly downMs: number; readonly waited: number };
+}
+
+const NOTHING: Change = Object.freeze({});
+
+/** One endpoint's budget for one credential: every limit that a request has to pass, and their state. */
+export class Bucket {
+  readonly quarter: Window;
+  readonly day: Window;
+  readonly own: Concurrency;
+  /** Closed by a 429 whose end nobody told. */
+  readonly refused = new Gate(REFUSED);
+  updatedAt = 0;
+  #hidden: SelfTimedWindow | undefined;
+  readonly #spread: Spread | undefined;
+  readonly #limits: Limit[];
+  /** Requests carried out within the last second: what a hidden limit allows at least. */
+  #recent = 0;
+  #recentSince = 0;
+
+  constructor(
+    readonly name: string,
+    readonly endpoint: Endpoint,
+    readonly credential: string,
+    readonly shared: Shared,
+    policy: BucketPolicy,
+    readonly clock: ServerClock,
+  ) {
+    const quarterMs = RATE_LIMIT_HEADERS['15min'].windowMs;
+    const documented = documentedLimit(endpoint, credential, quarterMs);
+    this.quarter = new Window('15min', quarterMs, documented, false, clock, policy.reserve);
+    this.day = new Window(
+      '24h-user',
+      RATE_LIMIT_HEADERS['24h-user'].windowMs,
+      undefined,
+      true,
+      clock,
+      policy.reserve,
+    );
+    this.own = new Concurrency(policy.maxConcurrentBucket);
+    this.#limits = [this.quarter, this.day, shared.appDay, this.refused, shared.down, this.own, shared.total];
+    if (policy.spread) this.#limits.push((this.#spread = new Spread(this.quarter)));
+    const perSecond = endpoint.perSecond ? documentedLimit(endpoint, credential, SECOND_MS) : undefined;
+    if (perSecond !== undefined) this.#hide(new SelfTimedWindow(perSecond, SECOND_MS));
+  }
+
+  /** How many may go now. */
+  available(now: number): number {
+    let least = Infinity;
+    for (const limit of this.#limits) {
+      const count = limit.available(now);
+      if (count < least) least = count;
+      if (least === 0) return 0;
+    }
+    return least;
+  }
+
+  /** The limit that holds requests back now, the longest first. */
+  blocker(now: number): { readonly limit: Limit; readonly at: number | undefined } | undefined {
+    let worst: { limit: Limit; at: number | undefined } | undefined;
+    for (const limit of this.#limits) {
+      if (limit.available(now) > 0) continue;
+      const at = limit.opensAt(now);
+      if (!worst || (at ?? 0) > (worst.at ?? 0)) worst = { limit, at };
+    }
+    return worst;
+  }
+
+  /** When the n-th request from now on may start at the earliest, as far as is known. */
+  startOf(n: number, now: number): number {
+    let latest = now;
+    for (const window of [this.quarter, this.day, this.shared.appDay])
+      latest = Math.max(latest, window.startOf(n, now));
+    for (const gate of [this.refused, this.shared.down]) latest = Math.max(latest, gate.until ?? 0);
+    return Math.max(latest, this.#hidden?.startOf(n, now) ?? 0);
+  }
+
+  /** Takes one of each. Only when {@link available}. */
+  take(now: number): Ticket {
+    this.#spread?.take(now);
+    this.own.inFlight++;
+    this.shared.total.inFlight++;
+    this.#hidden?.take();
+    const probes = {
+      quarter: this.quarter.take(now),
+      day: this.day.take(now),
+      appDay: this.shared.appDay.take(now),
+      refused: this.refused.take(),
+      down: this.shared.down.take(),
+    };
+    return { bucket: this, sentAt: now, probes };
+  }
+
+  /** Gives everything back, with what the answer told. */
+  settle({ probes }: Ticket, settlement: Settlement, now: number, random: number): Change {
+    const { ending, told, refusal, retryAt } = settlement;
+    const windowOf = (window: WindowState['window']): WindowState | undefined =>
+      told?.windows.find((state) => state.window === window);
+    this.own.inFlight--;
+    this.shared.total.inFlight--;
+    this.#hidden?.settle(ending, now);
+    this.quarter.settle(ending, windowOf('15min'), probes.quarter, now);
+    this.day.settle(ending, windowOf('24h-user'), probes.day, now);
+    this.shared.appDay.settle(ending, windowOf('24h-app'), probes.appDay, now);
+    this.updatedAt = now;
+    if (ending === 'answered') this.#count(now);
+    this.#settleRefusals(probes.refused, settlement, now, random);
+    const { down } = this.shared;
+    if (refusal === 'unavailable') {
+      const closes = down.refuse(probes.down, now, random, retryAt);
+      return closes ? { closedUntil: down.until ?? now } : NOTHING;
+    }
+    if (ending === 'answered' || (ending === 'refused' && !settlement.faulty)) {
+      const { waited } = down;
+      const downMs = down.admit(now);
+      return downMs === undefined ? NOTHING : { reopened: { downMs, waited } };
+    }
+    down.release(probes.down);
+    return NOTHING;
+  }
+
+  isIdle(now: number): boolean {
+    return (
+      this.own.inFlight === 0 &&
+      this.quarter.isIdle(now) &&
+      this.day.isIdle(now) &&
+      (this.refused.until ?? 0) <= now &&
+      (this.shared.down.until ?? 0) <= now
+    );
+  }
+
+  #settleRefusals(
+    wasProbe: boolean,
+    { ending, told, refusal, retryAt }: Settlement,
+    now: number,
+    random: number,
+  ): void {
+    if (refusal !== 'rate-limited') {
+      if (ending === 'answered') this.refused.admit(now);
+      else this.refused.release(wasProbe);
+      return;
+    }
+    const closed = [this.quarter, this.day, this.shared.appDay].some(
+      (window) => window.available(now) === 0 && (window.opensAt(now) ?? 0) > now,
+    );
+    if (closed && retryAt === undefined) {
+      this.refused.release(wasProbe);
+      return;
+    }
+    // Budget left, by X's own words: a shorter limit that it does not tell.
+    const left = told?.remaining;
+    if (left !== undefined && left > 0) this.#learnHidden(now);
+    this.refused.refuse(wasProbe, now, random, retryAt);
+  }
+
+  #learnHidden(now: number): void {
+    if (this.#hidden) this.#hidden.tighten();
+    else
+      this.#hide(
+        new SelfTimedWindow(Math.max(1, now - this.#recentSince <= SECOND_MS ? this.#recent : 1), SECOND_MS),
+      );
+  }
+
+  #hide(window: SelfTimedWindow): void {
+    // Those under way were not taken from it.
+    window.adopt(this.own.inFlight);
+    this.#hidden = window;
+    this.#limits.push(window);
+  }
+
+  #count(now: number): void {
+    if (now - this.#recentSince > SECOND_MS) {
+      this.#recentSince = now;
+      this.#recent = 0;
+    }
+    this.#recent++;
+  }
+}

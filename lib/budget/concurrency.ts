@@ -1,0 +1,16 @@
+import type { Limit } from './window.js';
+
+/** How many requests may be under way at once. */
+export class Concurrency implements Limit {
+  inFlight = 0;
+
+  constructor(readonly max: number) {}
+
+  available(): number {
+    return Math.max(0, this.max - this.inFlight);
+  }
+
+  opensAt(): number | undefined {
+    return undefined;
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * What is known of how far X's clock is ahead of ours. X tells its time in whole seconds (`Date`), so one answer
+ * only narrows the offset to a second and the time the answer took; several, stamped at different fractions of
+ * a second, narrow it further. While our own clock agrees with all of them, it is trusted.
+ * @see RFC 9110, 6.6.1: Date is when the message was originated
+ */
+export class ServerClock {
+  /** The offset lies in between: milliseconds that X's clock is ahead of ours. */
+  #low = -Infinity;
+  #high = Infinity;
+  #offset = 0;
+
+  /** How far X's clock is taken to be ahead, in milliseconds. */
+  get offsetMs(): number {
+    return this.#offset;
+  }
+
+  /** How far off that may be, in milliseconds: nothing while our clock agrees, up to a second at first. */
+  get uncertaintyMs(): number {
+    return this.#offset === 0 ? 0 : this.#high - this.#low;
+  }
+
+  /** X's time at an instant of ours. */
+  at(local: number): number {
+    return local + this.#offset;
+  }
+
+  /** Our time at an instant of X's. */
+  toLocal(server: number): number {
+    return server - this.#offset;
+  }
+
+  /** An answer was stamped `date` (whole seconds) at some instant between the sending and the coming. */
+  observe(date: number, sentAt: number, answeredAt: number): void {
+    this.#narrow(date - answeredAt, date + 1_000 - sentAt);
+  }
+
+  /** A probe showed that the instant told had not come yet (`early`), or had, when it was sent. */
+  sawReset(resetAt: number, local: number, early: boolean): void {
+    if (early) this.#narrow(-Infinity, resetAt - local);
+  }
+
+  #narrow(low: number, high: number): void {
+    const nextLow = Math.max(this.#low, low);
+    const nextHigh = Math.min(this.#high, high);
+    // A clock that was set, on either side, contradicts what was known: begin anew with what is told now.
+    [this.#low, this.#high] = nextLow <= nextHigh ? [nextLow, nextHigh] : [low, high];
+    // The lowest offset is the one that never comes too early; our own clock is better where nothing speaks against it.
+    this.#offset =
+      this.#low <= 0 && this.#high >= 0 ? 0 : Number.isFinite(this.#low) ? this.#low : this.#high;
+  }
+}

@@ -1,0 +1,163 @@
+import type { WindowName, WindowState } from '../model/rate-limit.js';
+import type { ServerClock } from './server-clock.js';
+
+/** Answers of one window may tell its reset a second apart. */
+const RESET_JITTER_MS = 2_000;
+
+/** How a request ended, as a budget sees it: carried out, refused, perhaps counted, or surely never sent. */
+export type Ending = 'answered' | 'refused' | 'lost' | 'unsent';
+
+/** What may go now, and when more. Instants are epoch milliseconds of our clock. */
+export interface Limit {
+  /** How many may go now; may be Infinity. */
+  available(now: number): number;
+  /** When more may go, asked when none may: undefined where the next answer decides. */
+  opensAt(now: number): number | undefined;
+}
+
+/**
+ * One fixed window of X's: what X told of it, and what is under way. The arithmetic: available is the lowest
+ * remaining told in this window minus what was sent and not yet answered. A stale answer never raises it, what
+ * others use up lowers it, a later reset is a new window. Where nothing is known, on a cold bucket and past the
+ * reset, one probe goes first and the rest follow what it is told.
+ */
+export class Window implements Limit {
+  limit: number | undefined;
+  /** Lowest told, less what was sent since and never answered. */
+  left: number | undefined;
+  /** X's clock. */
+  resetAt: number | undefined;
+  inFlight = 0;
+  /** How long the window was seen to be when it opened. */
+  seenLengthMs: number | undefined;
+  /** Whether the last answer changed a figure. */
+  changed = false;
+  /** A reset the last answer told that lies further away than any window of this kind is long. X's clock. */
+  absurdAt: number | undefined;
+  #probing = false;
+
+  constructor(
+    readonly name: WindowName,
+    /** The longest it can be: a reset further away is none of this window's. */
+    readonly lengthMs: number,
+    /** What X documents: an upper bound for where answers tell nothing. */
+    readonly documented: number | undefined,
+    /** Whether answers leave it out: then it limits nothing. The 24-hour windows are told by few endpoints. */
+    public silent: boolean,
+    private readonly clock: ServerClock,
+    /** How many are left for others: a share of the limit below 1, a count from 1 up. */
+    private readonly reserve: number,
+  ) {}
+
+  available(now: number): number {
+    if (this.silent) return Infinity;
+    if (this.#isUnknown(now)) return this.#probing ? 0 : 1;
+    return Math.max(0, (this.left ?? 0) - this.inFlight - this.#kept());
+  }
+
+  opensAt(now: number): number | undefined {
+    return this.#isUnknown(now) || this.resetAt === undefined ? undefined : this.clock.toLocal(this.resetAt);
+  }
+
+  /** When the n-th request from now on may start at the earliest, as far as is known. */
+  startOf(n: number, now: number): number {
+    const room = this.available(now);
+    if (n <= room || this.silent || this.#isUnknown(now)) return now;
+    const perWindow = Math.max(1, (this.limit ?? 1) - this.#kept());
+    const further = Math.ceil((n - room) / perWindow) - 1;
+    return (this.opensAt(now) ?? now) + further * (this.seenLengthMs ?? this.lengthMs);
+  }
+
+  /** Takes one; true if it is the probe. */
+  take(now: number): boolean {
+    this.inFlight++;
+    const probe = !this.silent && this.#isUnknown(now);
+    if (probe) this.#probing = true;
+    return probe;
+  }
+
+  /** Gives one back, with what its answer told. */
+  settle(ending: Ending, told: WindowState | undefined, wasProbe: boolean, now: number): void {
+    this.inFlight--;
+    this.changed = false;
+    this.absurdAt = undefined;
+    if (wasProbe) this.#probing = false;
+    if (ending === 'unsent') return;
+    if (told && (told.remaining !== undefined || told.resetAt !== undefined)) this.#learn(told, now);
+    else this.#assume(ending, now);
+  }
+
+  isOver(now: number): boolean {
+    return this.resetAt !== undefined && this.clock.at(now) >= this.resetAt;
+  }
+
+  /** The window as it stands, for those who look. */
+  state(): WindowState | undefined {
+    if (this.left === undefined) return undefined;
+    return {
+      window: this.name,
+      ...(this.limit !== undefined && { limit: this.limit }),
+      remaining: Math.max(0, this.left),
+      ...(this.resetAt !== undefined && { resetAt: this.resetAt }),
+    };
+  }
+
+  /** Whether nothing is known or under way that would be lost by forgetting it. */
+  isIdle(now: number): boolean {
+    return this.inFlight === 0 && (this.left === undefined || this.isOver(now));
+  }
+
+  #kept(): number {
+    return this.reserve < 1 ? Math.floor((this.limit ?? 0) * this.reserve) : this.reserve;
+  }
+
+  #isUnknown(now: number): boolean {
+    return this.left === undefined || this.isOver(now);
+  }
+
+  #learn(told: WindowState, local: number): void {
+    this.silent = false;
+    const now = this.clock.at(local);
+    const resetAt = this.#plausible(told.resetAt ?? this.resetAt ?? now + this.lengthMs, now);
+    if (
+      this.resetAt !== undefined &&
+      resetAt < this.resetAt &&
+      this.left !== undefined &&
+      !this.isOver(local)
+    )
+      return;
+    const sameWindow =
+      this.left !== undefined &&
+      this.resetAt !== undefined &&
+      (resetAt === this.resetAt ||
+        (resetAt - this.resetAt <= RESET_JITTER_MS && now < this.resetAt - RESET_JITTER_MS));
+    const left = told.remaining ?? told.limit ?? this.documented ?? 1;
+    if (!sameWindow) this.seenLengthMs = Math.max(0, resetAt - now);
+    const { left: before, resetAt: endBefore, limit: limitBefore } = this;
+    this.left = sameWindow ? Math.min(this.left as number, left) : left;
+    this.resetAt = resetAt;
+    this.limit = told.limit ?? this.limit;
+    this.changed = before !== this.left || endBefore !== resetAt || limitBefore !== this.limit;
+  }
+
+  /** An answer told nothing of this window: it counted all the same. */
+  #assume(ending: Ending, now: number): void {
+    if (this.left !== undefined && !this.isOver(now)) {
+      this.left--;
+    } else if (ending === 'answered') {
+      // Answers of this endpoint tell nothing: what X documents has to do, or there is no limit.
+      this.silent = this.documented === undefined;
+      if (this.documented === undefined) return;
+      this.limit = this.documented;
+      this.left = this.documented - 1;
+      this.resetAt = this.clock.at(now) + this.lengthMs;
+    }
+  }
+
+  #plausible(resetAt: number, now: number): number {
+    const latest = now + this.lengthMs + RESET_JITTER_MS;
+    if (resetAt <= latest) return resetAt;
+    this.absurdAt = resetAt;
+    return now + this.lengthMs;
+  }
+}

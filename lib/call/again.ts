@@ -1,0 +1,33 @@
+import { PATIENCE_MS } from '../model/settings.js';
+import type { Call } from '../model/call.js';
+import type { Verdict } from '../model/verdict.js';
+
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'QUERY']);
+
+/** Whether sending the same request twice does nothing that sending it once does not. */
+export function isSafe(method: string): boolean {
+  return SAFE_METHODS.has(method);
+}
+
+/**
+ * Whether a refused request is sent again by itself. A 429 was not carried out, whatever the method; a 503 may
+ * have been (X is known to answer 503 to a post that it made), so only safe methods go again.
+ */
+export function goesAgain(
+  call: Call,
+  verdict: Verdict,
+  method: string,
+  maxWaitMs: number,
+  now: number,
+): boolean {
+  if (call.options.retry === false) return false;
+  if (verdict.kind === 'rate-limited') return staysPatient(call, verdict.retryAt ?? now, maxWaitMs, now);
+  if (verdict.kind !== 'unavailable' || !isSafe(method)) return false;
+  return now < Math.min(call.deadlineAt, call.startedAt + PATIENCE_MS);
+}
+
+/** Whether the call waits until `at`: as long as it said, or for no longer than X's 15-minute windows. */
+function staysPatient(call: Call, at: number, maxWaitMs: number, now: number): boolean {
+  const said = Math.min(call.deadlineAt, now + maxWaitMs);
+  return at <= (Number.isFinite(said) ? said : now + PATIENCE_MS);
+}

@@ -1,0 +1,29 @@
+/** For each option: what it takes, in words, and whether a value is that. */
+export type Checks = Readonly<Record<string, readonly [takes: string, isRight: (value: unknown) => boolean]>>;
+
+/**
+ * Checks an object of options; undefined is no options.
+ * @param whose how the message begins: "attach() takes"
+ * @throws TypeError naming the option, what it takes, and what it got
+ */
+export function check(options: unknown, whose: string, checks: Checks, prefix = ''): void {
+  if (options === undefined) return;
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new TypeError(`${whose} an object of options; got ${show(options)}`);
+  }
+  for (const [name, value] of Object.entries(options)) {
+    if (!Object.hasOwn(checks, name)) {
+      throw new TypeError(
+        `\`${prefix}${name}\` is not an option; ${whose} ${Object.keys(checks).join(', ')}`,
+      );
+    }
+    const [takes, isRight] = checks[name] as Checks[string];
+    if (value !== undefined && !isRight(value))
+      throw new TypeError(`\`${prefix}${name}\` takes ${takes}; got ${show(value)}`);
+  }
+}
+
+function show(value: unknown): string {
+  const text = typeof value === 'object' && value !== null ? (JSON.stringify(value) ?? '') : String(value);
+  return `${text.slice(0, 80)} (${Array.isArray(value) ? 'array' : typeof value})`;
+}

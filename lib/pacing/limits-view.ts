@@ -1,0 +1,69 @@
+import type { Bucket } from '../budget/bucket.js';
+import type { Clock } from '../model/clock.js';
+import type { Endpoint } from '../model/call.js';
+import type { BucketLimits, Limits, WindowState } from '../model/rate-limit.js';
+import { stateOf } from '../reading/rate-limit-headers.js';
+import type { Ledger } from './ledger.js';
+
+/** The window into the budgets that users look through: everything is read when it is asked for. */
+export class LimitsView implements Limits {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly clock: Clock,
+    private readonly waiting: (bucket: Bucket) => number,
+    private readonly endpointOf: (method: string, url: string) => Endpoint,
+  ) {}
+
+  list(): readonly BucketLimits[] {
+    return this.ledger.all(this.clock.now()).map((bucket) => this.#show(bucket));
+  }
+
+  get(name: string): BucketLimits | undefined {
+    const bucket = this.ledger.get(name);
+    return bucket && this.#show(bucket);
+  }
+
+  for(method: string, url: string): BucketLimits | undefined {
+    const { budget } = this.endpointOf(method, url);
+    let last: Bucket | undefined;
+    for (const bucket of this.ledger.all(this.clock.now())) {
+      if (bucket.endpoint.budget === budget && bucket.updatedAt >= (last?.updatedAt ?? 0)) last = bucket;
+    }
+    return last && this.#show(last);
+  }
+
+  #show(bucket: Bucket): BucketLimits {
+    const now = this.clock.now();
+    const { name, endpoint, credential, quarter, day, shared, own, updatedAt, clock } = bucket;
+    const windows = [quarter, day, shared.appDay]
+      .map((window) => window.state())
+      .filter((state) => state !== undefined);
+    const queued = this.waiting(bucket);
+    const gate = gateOf(bucket);
+    return {
+      bucket: name,
+      operation: endpoint.budget,
+      credential,
+      ...stateOf(windows as WindowState[]),
+      ...(endpoint.documented && { documented: endpoint.documented }),
+      updatedAt,
+      inFlight: own.inFlight,
+      queued,
+      ...(gate && { gate }),
+      offsetMs: clock.offsetMs,
+      nextStartAt: bucket.startOf(queued + 1, now),
+      eta: (n) => bucket.startOf(queued + Math.max(1, Math.floor(n)), this.clock.now()),
+    };
+  }
+}
+
+function gateOf({ refused, shared }: Bucket): BucketLimits['gate'] {
+  for (const [reason, gate] of [
+    ['unavailable', shared.down],
+    ['rate-limited', refused],
+  ] as const) {
+    const { closedSince, until } = gate;
+    if (closedSince !== undefined && until !== undefined) return { reason, closedSince, until };
+  }
+  return undefined;
+}

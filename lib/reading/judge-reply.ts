@@ -1,0 +1,17 @@
+import type { Endpoint } from '../model/call.js';
+import type { Reply } from '../model/ports.js';
+import type { Verdict } from '../model/verdict.js';
+import { errorBody } from './envelope.js';
+import { judge } from './judge.js';
+import { problemsOf } from './problems-of.js';
+
+/** Whether a status says that the request was carried out. */
+export function isGood(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** The classification of a refused request, for those who decide what happens next: nothing of it is shown. */
+export function judgeReply(reply: Reply, endpoint: Endpoint | undefined, now: number): Verdict {
+  const problems = problemsOf(errorBody(reply), (text) => text);
+  return judge({ ...reply, problems, perSecond: endpoint?.perSecond ?? false, now });
+}

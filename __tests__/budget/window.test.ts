@@ -1,0 +1,160 @@
+import { ServerClock } from '../../lib/budget/server-clock.js';
+import { Window } from '../../lib/budget/window.js';
+import type { WindowState } from '../../lib/model/rate-limit.js';
+
+const NOW = 1_800_000_000_000;
+const LENGTH = 900_000;
+const told = (remaining: number, resetAt = NOW + LENGTH, limit = 10): WindowState => ({
+  window: '15min',
+  limit,
+  remaining,
+  resetAt,
+});
+
+function makeWindow({
+  documented = undefined as number | undefined,
+  reserve = 0,
+  silent = false,
+} = {}): Window {
+  return new Window('15min', LENGTH, documented, silent, new ServerClock(), reserve);
+}
+
+/** Sends one and settles it with what its answer told. */
+function exchange(window: Window, state: WindowState | undefined, now = NOW): void {
+  const probe = window.take(now);
+  window.settle('answered', state, probe, now);
+}
+
+describe('an unknown window', () => {
+  it('lets one probe go and holds the rest until it is answered', () => {
+    const window = makeWindow();
+    expect(window.available(NOW)).toBe(1);
+    const probe = window.take(NOW);
+    expect(probe).toBe(true);
+    expect(window.available(NOW)).toBe(0);
+    expect(window.opensAt(NOW)).toBeUndefined();
+    window.settle('answered', told(9), probe, NOW);
+    expect(window.available(NOW)).toBe(9);
+  });
+
+  it('sends another probe when the first is lost or refused without a word', () => {
+    for (const ending of ['lost', 'refused', 'unsent'] as const) {
+      const window = makeWindow();
+      window.settle(ending, undefined, window.take(NOW), NOW);
+      expect(window.available(NOW)).toBe(1);
+      expect(window.inFlight).toBe(0);
+    }
+  });
+
+  it('limits nothing once an answer came that tells nothing, where nothing is documented', () => {
+    const window = makeWindow();
+    exchange(window, undefined);
+    expect(window.available(NOW)).toBe(Infinity);
+  });
+
+  it('goes by the documented limit where answers tell nothing', () => {
+    const window = makeWindow({ documented: 3 });
+    exchange(window, undefined);
+    expect(window.available(NOW)).toBe(2);
+    expect(window.opensAt(NOW)).toBe(NOW + LENGTH);
+  });
+});
+
+describe('a known window', () => {
+  it('allows the lowest remaining told, less what is under way', () => {
+    const window = makeWindow();
+    exchange(window, told(6));
+    for (let sent = 0; sent < 4; sent++) window.take(NOW);
+    expect(window.available(NOW)).toBe(2);
+    window.settle('answered', told(2), false, NOW);
+    expect(window.available(NOW)).toBe(0);
+    // Older news comes later: it raises nothing.
+    window.settle('answered', told(5), false, NOW);
+    expect(window.left).toBe(2);
+    expect(window.available(NOW)).toBe(0);
+  });
+
+  it('is corrected by what others use up', () => {
+    const window = makeWindow();
+    exchange(window, told(9));
+    exchange(window, told(3));
+    expect(window.available(NOW)).toBe(3);
+  });
+
+  it('counts a request whose answer was lost, and not one that never left', () => {
+    const window = makeWindow();
+    exchange(window, told(5));
+    window.settle('lost', undefined, window.take(NOW), NOW);
+    expect(window.available(NOW)).toBe(4);
+    window.settle('unsent', undefined, window.take(NOW), NOW);
+    expect(window.available(NOW)).toBe(4);
+  });
+
+  it('is refused until the promised instant, and granted exactly at it, to one probe', () => {
+    const window = makeWindow();
+    exchange(window, told(0));
+    expect(window.available(NOW + LENGTH - 1)).toBe(0);
+    expect(window.opensAt(NOW)).toBe(NOW + LENGTH);
+    expect(window.available(NOW + LENGTH)).toBe(1);
+    exchange(window, told(9, NOW + 2 * LENGTH), NOW + LENGTH);
+    expect(window.available(NOW + LENGTH)).toBe(9);
+  });
+
+  it('takes a later reset for a new window and an earlier one for old news', () => {
+    const window = makeWindow();
+    exchange(window, told(1, NOW + LENGTH - 60_000));
+    exchange(window, told(8, NOW + LENGTH));
+    expect(window.available(NOW)).toBe(8);
+    exchange(window, told(0, NOW + LENGTH - 60_000));
+    expect(window.left).toBe(8);
+  });
+
+  it('does not take a reset told a second apart for a new window', () => {
+    const window = makeWindow();
+    exchange(window, told(3));
+    exchange(window, told(7, NOW + LENGTH + 1_000));
+    expect(window.left).toBe(3);
+  });
+
+  it('clamps a reset further away than any window of its kind, and says so', () => {
+    const window = makeWindow();
+    exchange(window, told(0, NOW + 90 * 86_400_000));
+    expect(window.opensAt(NOW)).toBe(NOW + LENGTH);
+    expect(window.absurdAt).toBe(NOW + 90 * 86_400_000);
+  });
+
+  it.each([
+    [0.2, 10, 8],
+    [3, 10, 7],
+    [0, 10, 10],
+  ])('leaves a reserve of %s of %s to others', (reserve, left, available) => {
+    const window = makeWindow({ reserve });
+    exchange(window, told(left));
+    expect(window.available(NOW)).toBe(available);
+  });
+
+  it('knows when the n-th request from now may start', () => {
+    const window = makeWindow();
+    exchange(window, told(4));
+    expect(window.startOf(4, NOW)).toBe(NOW);
+    expect(window.startOf(5, NOW)).toBe(NOW + LENGTH);
+    expect(window.startOf(14, NOW)).toBe(NOW + LENGTH);
+    expect(window.startOf(15, NOW)).toBe(NOW + 2 * LENGTH);
+  });
+
+  it('means nothing any more once it is over and nothing is under way', () => {
+    const window = makeWindow();
+    exchange(window, told(4));
+    expect(window.isIdle(NOW)).toBe(false);
+    expect(window.isIdle(NOW + LENGTH)).toBe(true);
+  });
+});
+
+it('stays out of the way while answers leave it out', () => {
+  const window = makeWindow({ silent: true });
+  expect(window.available(NOW)).toBe(Infinity);
+  exchange(window, undefined);
+  expect(window.available(NOW)).toBe(Infinity);
+  exchange(window, told(0));
+  expect(window.available(NOW)).toBe(0);
+});

@@ -21,7 +21,7 @@ export { isXError, XError, type XErrorFields, type XErrorKind } from './model/x-
 export type { RetryAdvice, Scope } from './facts/rows.js';
 export { explain, type Explanation } from './reading/explain.js';
 
-export type { XOptions, XRequestOptions } from './model/options.js';
+export type { PacingOptions, XOptions, XRequestOptions } from './model/options.js';
 
 export type {
   BucketLimits,

@@ -45,20 +45,20 @@ describe('windows of the simulated X', () => {
       expect(answers.filter((asked) => asked.status === 429)).toHaveLength(23);
     }));
 
-  it('starts a window at its first request, ends it on the given clock and tells whole seconds, rounded up', async () => {
+  it('starts a window at its first request and ends it on a whole second of the given clock, as it tells', async () => {
     const clock = new ManualClock(START);
     const windows = { 'GET /2/users/me': { limit: 1, windowMs: 60_000 } };
     await withServer({ now: clock.now, windows }, async (server) => {
       await clock.advance(5_000);
       const first = await ask(server, 'GET /2/users/me');
-      expect(rate(first)).toEqual(['1', '0', String(Math.ceil((START + 65_000) / 1000))]);
+      expect(rate(first)).toEqual(['1', '0', String(Math.floor((START + 65_000) / 1000))]);
       expect(first.headers.date).toBe(new Date(START + 5_000).toUTCString());
-      await clock.advance(59_999);
+      await clock.advance(59_599);
       expect((await ask(server, 'GET /2/users/me')).status).toBe(429);
       await clock.advance(1);
       const next = await ask(server, 'GET /2/users/me');
       expect(next.status).toBe(200);
-      expect(rate(next)[2]).toBe(String(Math.ceil((START + 125_000) / 1000)));
+      expect(rate(next)[2]).toBe(String(Math.floor((START + 65_000) / 1000) + 60));
     });
   });
 
@@ -81,7 +81,7 @@ describe('windows of the simulated X', () => {
       expect(await statuses(server, 'GET /2/users/1', 2, USER)).toEqual([200, 200]);
       expect(await statuses(server, 'GET /2/users/1', 2, OTHER_USER)).toEqual([200, 429]);
       const refused = await ask(server, 'GET /2/users/1', { auth: APP });
-      const reset = String(Math.ceil((START + 86_400_000) / 1000));
+      const reset = String(Math.floor((START + 86_400_000) / 1000));
       expect(rate(refused, 'x-app-limit-24hour')).toEqual(['3', '0', reset]);
       // What was refused has spent nothing of the other window.
       expect(rate(refused)[1]).toBe('50');
@@ -153,7 +153,7 @@ describe('windows of the simulated X', () => {
           limit: 75,
           remaining: 74,
           windowMs: QUARTER_HOUR,
-          resetAt: START + QUARTER_HOUR,
+          resetAt: START - 400 + QUARTER_HOUR,
           headers: '15min',
         },
       ]);

@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http';
+
 /** What the simulation answers. Header names in lower case; a body that is no text is sent as JSON. */
 export interface Answer {
   readonly status: number;
@@ -22,6 +24,12 @@ export function unauthorized(): Answer {
 
 export function tooManyRequests(): Answer {
   return aboutBlank(429, 'Too Many Requests');
+}
+
+/** X, or what stands before it, does not serve: as a problem document or as plain text. */
+export function outOfService(status: number, body: 'problem' | 'text'): Answer {
+  const title = STATUS_CODES[status] ?? 'Unknown Error';
+  return body === 'text' ? { status, body: `${title}\n` } : aboutBlank(status, title);
 }
 
 export function bodyTooLarge(): Answer {

@@ -19,6 +19,8 @@ export function readBody(request: IncomingMessage): Promise<string | undefined> 
       resolve(bytes <= MOST_BYTES ? Buffer.concat(chunks).toString('utf8') : undefined),
     );
     request.on('error', reject);
-    request.on('close', () => reject(new Error('the client went away')));
+    request.on('close', () => {
+      if (!request.complete) reject(new Error('the client went away'));
+    });
   });
 }

@@ -19,3 +19,9 @@ export function credentialOf(authorization: string | undefined): Credential | un
   const kind = bearer?.startsWith('AAAA') ? 'app' : 'user';
   return { kind, id: `${kind}-${createHash('sha256').update(token).digest('hex').slice(0, 8)}` };
 }
+
+/** A credential as a test names it: its digest, or the `authorization` header itself. Undefined where it is neither. */
+export function namedCredential(name: string): Credential | undefined {
+  const kind = /^(app|user)-[0-9a-f]{8}$/.exec(name)?.[1];
+  return kind === 'app' || kind === 'user' ? { kind, id: name } : credentialOf(name);
+}

@@ -3,6 +3,8 @@ import type { Credential } from './credential.js';
 import { QUARTER_HOUR_MS, type WindowHeaders, type WindowRule } from './window-spec.js';
 
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+/** Nothing is spent of it before the first request. */
+const NEW = { spent: 0, startsAt: 'first-request' } as const;
 
 /** The windows X documents for an operation, as they bind this kind of credential. None where X says nothing. */
 export function documentedWindows(row: EndpointRow, kind: Credential['kind']): WindowRule[] {
@@ -22,9 +24,9 @@ function read(cell: string | undefined, per: WindowRule['per'], long: WindowHead
     windowMs: Number(count || 1) * (UNIT_MS[unit ?? ''] ?? 0),
   }));
   return windows.map(({ limit, windowMs }) => {
-    if (windowMs > QUARTER_HOUR_MS) return { limit, windowMs, per, headers: long };
+    if (windowMs > QUARTER_HOUR_MS) return { ...NEW, limit, windowMs, per, headers: long };
     // x-rate-limit-* tells the caller's own quarter of an hour; the limit per second and the app's total stay untold.
     const told = windowMs === QUARTER_HOUR_MS && per === 'credential';
-    return { limit, windowMs, per, headers: told ? '15min' : 'none' };
+    return { ...NEW, limit, windowMs, per, headers: told ? '15min' : 'none' };
   });
 }

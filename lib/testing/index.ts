@@ -1,7 +1,10 @@
 /** A simulated X API and a clock that tests move, for tests of whatever uses the X API. */
 export { createXServer, type XServer } from './server.js';
 export { ManualClock } from './manual-clock.js';
-export type { XServerOptions } from './options.js';
+export type { Latency, XServerOptions } from './options.js';
+export type { ExternalConsumer } from './consumers.js';
+export type { Outage, OutageOptions } from './outages.js';
+export type { RefusedRequest } from './refusals.js';
 export type { WindowSpec, WindowHeaders } from './window-spec.js';
 export type { SpentWindow } from './windows.js';
 export type { HangUp, Reply, ReplyOptions, ScriptedReply } from './script.js';

@@ -27,6 +27,8 @@ export class Posts implements SimulatedPosts {
   readonly #universe: Universe;
   readonly #created: CreatedPost[] = [];
   readonly #byId = new Map<string, CreatedPost>();
+  /** The latest post of an author with a text. */
+  readonly #latest = new Map<string, string>();
   readonly #deleted = new Set<string>();
 
   constructor(universe: Universe) {
@@ -56,13 +58,13 @@ export class Posts implements SimulatedPosts {
 
   /** Makes a post, or nothing where the author has one with this text already. */
   create(authorId: string, text: string, at: number): CreatedPost | undefined {
-    const repeated = this.#created.some(
-      (post) => post.authorId === authorId && post.text === text && !this.#deleted.has(post.id),
-    );
-    if (repeated) return undefined;
+    const words = `${authorId} ${text}`;
+    const earlier = this.#latest.get(words);
+    if (earlier !== undefined && !this.#deleted.has(earlier)) return undefined;
     const post = { id: snowflake(at, this.#created.length + 1), text, authorId, at };
     this.#created.push(post);
     this.#byId.set(post.id, post);
+    this.#latest.set(words, post.id);
     return post;
   }
 
@@ -73,6 +75,7 @@ export class Posts implements SimulatedPosts {
   reset(): void {
     this.#created.length = 0;
     this.#byId.clear();
+    this.#latest.clear();
     this.#deleted.clear();
   }
 }

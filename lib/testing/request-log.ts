@@ -2,7 +2,7 @@ import type { XServerRequest } from './request.js';
 
 /** One request that reached the simulated X. */
 export interface LoggedRequest {
-  /** When it had arrived whole, on the server's clock, epoch milliseconds. */
+  /** When it was counted, on the server's clock, epoch milliseconds: after `requestLatencyMs`, before `latencyMs`. */
   readonly at: number;
   readonly method: string;
   /** Without the query. */

@@ -1,14 +1,14 @@
 import type { ServerResponse } from 'node:http';
-import { systemClock } from '../model/clock.js';
+import type { Clock } from '../model/clock.js';
 import type { ScriptedReply } from './script.js';
 
-/** Calls `go` after `ms` real milliseconds; never where the connection ends before. */
-export function afterDelay(response: ServerResponse, ms: number, go: () => void): void {
+/** Calls `go` after `ms` milliseconds of the clock; never where the connection ends before. */
+export function afterDelay(response: ServerResponse, clock: Clock, ms: number, go: () => void): void {
   if (ms <= 0) {
     go();
     return;
   }
-  const cancel = systemClock.at(systemClock.now() + ms, () => {
+  const cancel = clock.at(clock.now() + ms, () => {
     response.off('close', cancel);
     go();
   });
@@ -42,12 +42,12 @@ function send(response: ServerResponse, reply: ScriptedReply, usual: Readonly<Re
   }
   const status = reply.status ?? 200;
   const hasBody = response.req.method !== 'HEAD' && status !== 204 && status !== 304;
-  const { type, bytes } = encode(reply.body);
+  const { type, text } = encode(reply.body);
   const headers = merge(
     {
       ...usual,
       ...(type === undefined ? {} : { 'content-type': type }),
-      ...(status === 204 ? {} : { 'content-length': String(bytes.length) }),
+      ...(status === 204 ? {} : { 'content-length': String(Buffer.byteLength(text)) }),
       // Said outright, or Node adds it in capitals.
       connection: response.shouldKeepAlive ? 'keep-alive' : 'close',
     },
@@ -61,16 +61,18 @@ function send(response: ServerResponse, reply: ScriptedReply, usual: Readonly<Re
     // An empty write ends once what is before it has left.
     response.socket?.write('', cut);
   } else if (reply.hangUp === 'mid-body') {
+    const bytes = Buffer.from(text);
     response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), cut);
   } else {
-    response.end(hasBody ? bytes : undefined);
+    // As text it leaves in one piece with the headers.
+    response.end(hasBody ? text : undefined);
   }
 }
 
-function encode(body: unknown): { type: string | undefined; bytes: Buffer } {
-  if (body === undefined) return { type: undefined, bytes: Buffer.alloc(0) };
-  if (typeof body === 'string') return { type: 'text/plain; charset=utf-8', bytes: Buffer.from(body) };
-  return { type: 'application/json; charset=utf-8', bytes: Buffer.from(JSON.stringify(body)) };
+function encode(body: unknown): { type: string | undefined; text: string } {
+  if (body === undefined) return { type: undefined, text: '' };
+  if (typeof body === 'string') return { type: 'text/plain; charset=utf-8', text: body };
+  return { type: 'application/json; charset=utf-8', text: JSON.stringify(body) };
 }
 
 /** Names compare without case; `undefined` takes a usual header away. */

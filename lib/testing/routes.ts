@@ -16,7 +16,7 @@ interface Pattern {
 /** The operations of X, found by method and path. */
 export class Routes {
   readonly #patterns = new Map<string, Pattern[]>();
-  readonly #operations = new Set<string>();
+  readonly #operations = new Map<string, EndpointRow>();
 
   constructor(rows: readonly EndpointRow[]) {
     for (const row of rows) {
@@ -25,7 +25,7 @@ export class Routes {
       const rank = segments.map((segment) => (segment.startsWith(':') ? '1' : '0')).join('');
       const key = `${method} ${segments.length}`;
       this.#patterns.set(key, [...(this.#patterns.get(key) ?? []), { row, segments, rank }]);
-      this.#operations.add(row.op);
+      this.#operations.set(row.op, row);
     }
     for (const patterns of this.#patterns.values()) patterns.sort((a, b) => (a.rank < b.rank ? -1 : 1));
   }
@@ -33,6 +33,11 @@ export class Routes {
   /** Whether `operation` (`GET /2/tweets/:id`) is one of X's, written as the table writes it. */
   has(operation: string): boolean {
     return this.#operations.has(operation);
+  }
+
+  /** The operation's row of the table; undefined where X has no such operation. */
+  rowOf(operation: string): EndpointRow | undefined {
+    return this.#operations.get(operation);
   }
 
   /** The most literal operation that the path fits: `/2/users/me` is not `/2/users/:id`. */

@@ -13,7 +13,7 @@ export interface ScriptedReply {
   /** Text is sent as it is, anything else as JSON; no body where it is left out. */
   readonly body?: unknown;
   readonly hangUp?: HangUp;
-  /** How long the answer takes, in real milliseconds, on top of the server's latency. */
+  /** How long the answer takes, in milliseconds, on top of the server's latency. */
   readonly delayMs?: number;
 }
 

@@ -1,24 +1,26 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import { ENDPOINTS } from '../facts/endpoints.js';
-import { readBody } from './body.js';
-import { credentialOf } from './credential.js';
-import { readOptions, type XServerOptions } from './options.js';
-import { Posts, type SimulatedPosts } from './posts.js';
-import { hexOf, seededRandom } from './random.js';
-import { logged, type LoggedRequest } from './request-log.js';
-import { afterDelay, respond, scriptFailure } from './respond.js';
+import type { XServerOptions } from './options.js';
+import type { Outage, OutageOptions } from './outages.js';
+import type { SimulatedPosts } from './posts.js';
+import { readOptions } from './read-options.js';
+import type { RefusedRequest } from './refusals.js';
+import type { LoggedRequest } from './request-log.js';
 import { Routes } from './routes.js';
-import { Script, type Reply, type ReplyOptions, type ScriptedReply } from './script.js';
-import { Simulation, type Arrival } from './simulation.js';
-import { Universe } from './universe.js';
-import { Windows, type SpentWindow } from './windows.js';
+import type { Reply, ReplyOptions } from './script.js';
+import { Service } from './service.js';
+import type { SpentWindow } from './windows.js';
 
 /** A simulated X API. Made by {@link createXServer}. */
 export interface XServer {
   /** Where it listens, such as `http://127.0.0.1:40123`: the `baseURL` for tests. */
   readonly url: string;
-  /** Every request so far, in the order in which they had arrived whole. Grows while you hold it. */
+  /** Every request so far, in the order in which they were counted. Grows while you hold it. Empty with `log: false`. */
   readonly requests: readonly LoggedRequest[];
+  /** Every request that a window refused with 429, in order; also with `log: false`. Grows while you hold it. */
+  readonly refused: readonly RefusedRequest[];
+  /** Every outage laid down so far, with what it has met. Grows while you hold it. */
+  readonly outages: readonly Outage[];
   /** The posts there are, and what state they are in. */
   readonly posts: SimulatedPosts;
   /**
@@ -30,9 +32,26 @@ export interface XServer {
    * @example server.reply('POST /2/tweets', { status: 503 }, { times: 2 });
    */
   reply(operation: string, reply: Reply, options?: ReplyOptions): void;
-  /** The windows that are running, with what is left of each. */
+  /**
+   * Takes X out of service for a time: an operation, or all of it (`*`). What is asked meanwhile is counted by
+   * no window, carried out by nobody, answered by no script.
+   *
+   * @returns What the outage has met; it goes on counting.
+   * @throws TypeError where the operation or an option is wrong.
+   * @example server.outage('*', { forMs: 30_000, retryAfter: 30 });
+   */
+  outage(operation: string, options: OutageOptions): Outage;
+  /**
+   * Spends `count` requests of every window of an operation now, as another tool would; also below zero.
+   *
+   * @param credential Whose windows, beside the app's: a digest as `requests` has it, or an `authorization`
+   * header. By default those of every credential, also of those that come later.
+   * @throws TypeError where the operation, the count or the credential is none.
+   */
+  consume(operation: string, count: number, credential?: string): void;
+  /** The windows that are running, with what is left of each, of every credential that has asked. */
   windows(): SpentWindow[];
-  /** Forgets requests, windows, scripts and created posts, and begins the seed anew. */
+  /** Forgets requests, refusals, outages, windows, scripts and created posts; the seed and the windows' first start begin anew. */
   reset(): void;
   /** Ends every connection and stops listening; a second call does no harm. */
   close(): Promise<void>;
@@ -55,32 +74,12 @@ export interface XServer {
 export async function createXServer(options: XServerOptions = {}): Promise<XServer> {
   const routes = new Routes(ENDPOINTS);
   const settings = readOptions(options, routes);
-  const { now, seed } = settings;
-  const universe = new Universe(seed);
-  const posts = new Posts(universe);
-  const windows = new Windows(now);
-  const script = new Script(routes);
-  const simulation = new Simulation({ universe, posts, now }, windows, settings.windows);
-  const requests: LoggedRequest[] = [];
-  const draws = { ids: seededRandom(`${seed}/ids`), latency: seededRandom(`${seed}/latency`) };
-
-  async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const arrival = arrivalOf(incoming, await readBody(incoming), routes);
-    const reply = replyTo(arrival, script, simulation);
-    requests.push(
-      logged(arrival.request, now(), reply.hangUp === 'before' ? undefined : (reply.status ?? 200)),
-    );
-    const usual = usualHeaders(arrival, hexOf(draws.ids, 16));
-    const [least, most] = settings.latencyMs;
-    const delay = least + draws.latency() * (most - least) + (reply.delayMs ?? 0);
-    afterDelay(response, delay, () => {
-      respond(response, reply, { date: new Date(now()).toUTCString(), ...usual });
-    });
-  }
+  const { now } = settings;
+  const service = new Service(settings, routes);
 
   const http = createServer((incoming, response) => {
     // What is left to go wrong: the client went away, or sent what is no URL.
-    serve(incoming, response).catch(() => response.destroy());
+    service.serve(incoming, response).catch(() => response.destroy());
   });
   // By default Node hangs up on idle clients after 5 s, sometimes just as they send again.
   http.keepAliveTimeout = 0;
@@ -93,62 +92,28 @@ export async function createXServer(options: XServerOptions = {}): Promise<XServ
 
   return {
     url: `http://127.0.0.1:${port}`,
-    requests,
-    posts,
-    reply: (operation, reply, options) => script.add(operation, reply, options),
-    windows: () => windows.list(),
-    reset() {
-      requests.length = 0;
-      windows.reset();
-      script.reset();
-      posts.reset();
-      draws.ids = seededRandom(`${seed}/ids`);
-      draws.latency = seededRandom(`${seed}/latency`);
+    requests: service.requests,
+    refused: service.simulation.refused,
+    outages: service.outages.list,
+    posts: service.posts,
+    reply: (operation, reply, options) => service.script.add(operation, reply, options),
+    outage: (operation, options) => service.outages.add(operation, options, now()),
+    consume: (operation, count, credential) =>
+      service.consumers.consume(
+        { operation, count, ...(credential === undefined ? {} : { credential }) },
+        now(),
+      ),
+    windows() {
+      const at = now();
+      service.consumers.catchUp(at);
+      return service.windows.list(at);
     },
+    reset: () => service.reset(),
     close: () =>
       new Promise((resolve) => {
+        service.stop();
         http.close(() => resolve());
         http.closeAllConnections();
       }),
-  };
-}
-
-function arrivalOf(incoming: IncomingMessage, body: string | undefined, routes: Routes): Arrival {
-  const method = incoming.method ?? 'GET';
-  const { pathname: path, searchParams } = urlOf(incoming.url ?? '/');
-  const asked = method === 'HEAD' ? 'GET' : method;
-  const route = routes.match(asked, path);
-  const credential = credentialOf(incoming.headers.authorization);
-  const request = {
-    method,
-    path,
-    query: Object.fromEntries(searchParams),
-    operation: route?.row.op ?? `${asked} ${path}`,
-    params: route?.params ?? {},
-    headers: incoming.headers,
-    credential: credential?.id,
-    body: body ?? '',
-  };
-  return { request, route, credential, isTooLarge: body === undefined };
-}
-
-/** A proxied request names the whole URL; any other only the path, which may begin with two slashes. */
-function urlOf(target: string): URL {
-  return new URL(target.startsWith('/') ? `http://127.0.0.1${target}` : target);
-}
-
-function replyTo(arrival: Arrival, script: Script, simulation: Simulation): ScriptedReply {
-  try {
-    return script.replyTo(arrival.request) ?? simulation.answer(arrival);
-  } catch (error) {
-    return scriptFailure(error);
-  }
-}
-
-function usualHeaders({ credential }: Arrival, transactionId: string): Record<string, string> {
-  if (!credential) return { 'x-transaction-id': transactionId };
-  return {
-    'x-transaction-id': transactionId,
-    'x-access-level': credential.kind === 'app' ? 'read' : 'read-write',
   };
 }

@@ -6,55 +6,73 @@ import {
   unsupportedAuthentication,
   type Answer,
 } from './answers.js';
+import type { Arrival } from './arrival.js';
 import type { Credential } from './credential.js';
-import { documentedWindows, isForUsersOnly } from './documented-windows.js';
+import { isForUsersOnly } from './documented-windows.js';
 import { handlerOf } from './handlers.js';
-import type { XServerRequest } from './request.js';
-import type { Route } from './routes.js';
-import { QUARTER_HOUR_MS, type WindowRule } from './window-spec.js';
+import type { Limit, Limits } from './limits.js';
+import type { RefusedRequest } from './refusals.js';
+import { QUARTER_HOUR_MS } from './window-spec.js';
 import type { Windows } from './windows.js';
 import type { World } from './world.js';
 
 /** X counts also what it does not find, and says so on the page. */
-const UNKNOWN_PATH: readonly WindowRule[] = [
-  { limit: 300, windowMs: QUARTER_HOUR_MS, per: 'credential', headers: '15min' },
-];
+const UNKNOWN_PATH: Limit = {
+  bucket: 'unknown path',
+  rules: [
+    {
+      limit: 300,
+      windowMs: QUARTER_HOUR_MS,
+      per: 'credential',
+      headers: '15min',
+      spent: 0,
+      startsAt: 'first-request',
+    },
+  ],
+};
 
-/** A request on its way through the simulation, with what was found out about it. */
-export interface Arrival {
-  readonly request: XServerRequest;
-  readonly route: Route | undefined;
-  readonly credential: Credential | undefined;
-  readonly isTooLarge: boolean;
+/** What holds requests back. */
+export interface Gate {
+  readonly limits: Limits;
+  readonly windows: Windows;
+  /** Whether a 429 tells the windows. */
+  readonly headers429: 'full' | 'none';
 }
 
 /** What X does with a request that no script answers: who is it, may it, are its windows open, then the work. */
 export class Simulation {
+  /** Every request that a window has refused. */
+  readonly refused: RefusedRequest[] = [];
   readonly #world: World;
-  readonly #windows: Windows;
-  readonly #replaced: ReadonlyMap<string, readonly WindowRule[]>;
+  readonly #gate: Gate;
 
-  constructor(world: World, windows: Windows, replaced: ReadonlyMap<string, readonly WindowRule[]>) {
+  constructor(world: World, gate: Gate) {
     this.#world = world;
-    this.#windows = windows;
-    this.#replaced = replaced;
+    this.#gate = gate;
   }
 
-  answer({ request, route, credential, isTooLarge }: Arrival): Answer {
+  answer(arrival: Arrival, at: number): Answer {
+    const { request, route, credential, isTooLarge } = arrival;
     if (isTooLarge) return bodyTooLarge();
-    if (!route)
-      return credential ? this.#spend('unknown path', credential, UNKNOWN_PATH, unknownPath) : unknownPath();
+    if (!route) {
+      if (!credential) return unknownPath();
+      return this.#spend(request.operation, credential, UNKNOWN_PATH, at, unknownPath);
+    }
     if (!credential) return unauthorized();
     const { row } = route;
     if (credential.kind === 'app' && isForUsersOnly(row)) return unsupportedAuthentication();
-    const rules = this.#replaced.get(row.op) ?? documentedWindows(row, credential.kind);
-    const handler = handlerOf(row.op);
-    return this.#spend(row.bucket ?? row.op, credential, rules, () => handler(request, this.#world));
+    const limit = this.#gate.limits.of(row, credential.kind);
+    return this.#spend(row.op, credential, limit, at, () => handlerOf(row.op)(request, this.#world));
   }
 
-  #spend(bucket: string, credential: Credential, rules: readonly WindowRule[], work: () => Answer): Answer {
-    const { granted, headers } = this.#windows.take(bucket, credential.id, rules);
-    const answer = granted ? work() : tooManyRequests();
+  #spend(operation: string, credential: Credential, limit: Limit, at: number, work: () => Answer): Answer {
+    const { windows, headers429 } = this.#gate;
+    const { headers, refusedBy } = windows.take(limit.bucket, credential, limit.rules, at);
+    if (refusedBy) {
+      this.refused.push({ at, operation, credential: credential.id, window: refusedBy });
+      return headers429 === 'full' ? { ...tooManyRequests(), headers } : tooManyRequests();
+    }
+    const answer = work();
     return { ...answer, headers: { ...headers, ...answer.headers } };
   }
 }

@@ -6,17 +6,27 @@ export type WindowHeaders = '15min' | '24h-user' | '24h-app' | 'none';
  *
  * @example
  * { limit: 5, windowMs: 60_000 }
- * { limit: 10_000, windowMs: 86_400_000, per: 'app', headers: '24h-app' }
+ * { limit: 10_000, windowMs: 86_400_000, per: 'app', headers: '24h-app', spent: 9_000 }
  */
 export interface WindowSpec {
   /** How many requests it lets through: 0 or more. */
   readonly limit: number;
-  /** How long it lasts from its first request, in milliseconds. */
+  /**
+   * How long it lasts at most, in milliseconds. As at X its end is a whole second of the server's clock, the
+   * last one that is not above this length; below one second it lasts exactly as long as it says.
+   */
   readonly windowMs: number;
   /** Whether each credential has its own (the default), or all of them draw on one. */
   readonly per?: 'credential' | 'app';
   /** By default `15min` up to 15 minutes; above, `24h-app` for a window per app and `24h-user` for others. */
   readonly headers?: WindowHeaders;
+  /** How much of the first window others have used up before the server starts; that window then runs already. By default 0. */
+  readonly spent?: number;
+  /**
+   * When the first window starts: with its first request (the default), or with the server, as one that runs
+   * already. Later ones start with their first request.
+   */
+  readonly startsAt?: 'first-request' | 'server-start';
 }
 
 /** A {@link WindowSpec} with nothing left open. */
@@ -27,7 +37,9 @@ export const QUARTER_HOUR_MS = 15 * 60_000;
 /** Fills in what a spec leaves open; throws a TypeError that begins with `name` where it is no window. */
 export function readWindowSpec(name: string, spec: WindowSpec): WindowRule {
   if (typeof spec !== 'object' || spec === null) {
-    throw new TypeError(`${name} takes { limit, windowMs, per?, headers? } or a list of them`);
+    throw new TypeError(
+      `${name} takes { limit, windowMs, per?, headers?, spent?, startsAt? } or a list of them`,
+    );
   }
   const { limit, windowMs, per = 'credential' } = spec;
   if (!Number.isInteger(limit) || limit < 0) {
@@ -44,10 +56,25 @@ export function readWindowSpec(name: string, spec: WindowSpec): WindowRule {
   if (!['15min', '24h-user', '24h-app', 'none'].includes(headers)) {
     throw new TypeError(`${name}.headers takes '15min', '24h-user', '24h-app' or 'none', got ${headers}`);
   }
-  return { limit, windowMs, per, headers };
+  return { limit, windowMs, per, headers, ...readStart(name, spec) };
 }
 
-/** Reads one spec or a list; throws a TypeError where two of them would be told by the same headers. */
+function readStart(name: string, spec: WindowSpec): Pick<WindowRule, 'spent' | 'startsAt'> {
+  const { spent = 0 } = spec;
+  if (!Number.isInteger(spent) || spent < 0) {
+    throw new TypeError(`${name}.spent takes a whole number, 0 or more, got ${String(spent)}`);
+  }
+  const startsAt = spec.startsAt ?? (spent > 0 ? 'server-start' : 'first-request');
+  if (startsAt !== 'first-request' && startsAt !== 'server-start') {
+    throw new TypeError(`${name}.startsAt takes 'first-request' or 'server-start', got ${String(startsAt)}`);
+  }
+  if (spent > 0 && startsAt === 'first-request') {
+    throw new TypeError(`${name}.startsAt takes 'server-start' only where something is spent already`);
+  }
+  return { spent, startsAt };
+}
+
+/** Reads one spec or a list; throws a TypeError where two of them would be told by the same headers, or be one. */
 export function readWindowSpecs(name: string, specs: WindowSpec | readonly WindowSpec[]): WindowRule[] {
   const list = isList(specs) ? specs : [specs];
   const rules = list.map((spec, index) => readWindowSpec(list.length > 1 ? `${name}[${index}]` : name, spec));
@@ -55,6 +82,10 @@ export function readWindowSpecs(name: string, specs: WindowSpec | readonly Windo
   const twice = told.find((headers, index) => told.indexOf(headers) !== index);
   if (twice !== undefined) {
     throw new TypeError(`${name} has two windows with headers '${twice}': give one of them headers: 'none'`);
+  }
+  const untold = rules.filter((rule) => rule.headers === 'none');
+  if (new Set(untold.map(({ windowMs, per }) => `${windowMs} ${per}`)).size < untold.length) {
+    throw new TypeError(`${name} has two windows with headers 'none' of one length: leave one out`);
   }
   return rules;
 }

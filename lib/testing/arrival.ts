@@ -1,0 +1,37 @@
+import type { IncomingMessage } from 'node:http';
+import { credentialOf, type Credential } from './credential.js';
+import type { XServerRequest } from './request.js';
+import type { Route, Routes } from './routes.js';
+
+/** A request on its way through the simulation, with what was found out about it. */
+export interface Arrival {
+  readonly request: XServerRequest;
+  readonly route: Route | undefined;
+  readonly credential: Credential | undefined;
+  readonly isTooLarge: boolean;
+}
+
+/** Reads a request; throws where what was sent is no URL. A body that is undefined was too large. */
+export function arrivalOf(incoming: IncomingMessage, body: string | undefined, routes: Routes): Arrival {
+  const method = incoming.method ?? 'GET';
+  const { pathname: path, searchParams } = urlOf(incoming.url ?? '/');
+  const asked = method === 'HEAD' ? 'GET' : method;
+  const route = routes.match(asked, path);
+  const credential = credentialOf(incoming.headers.authorization);
+  const request = {
+    method,
+    path,
+    query: Object.fromEntries(searchParams),
+    operation: route?.row.op ?? `${asked} ${path}`,
+    params: route?.params ?? {},
+    headers: incoming.headers,
+    credential: credential?.id,
+    body: body ?? '',
+  };
+  return { request, route, credential, isTooLarge: body === undefined };
+}
+
+/** A proxied request names the whole URL; any other only the path, which may begin with two slashes. */
+function urlOf(target: string): URL {
+  return new URL(target.startsWith('/') ? `http://127.0.0.1${target}` : target);
+}

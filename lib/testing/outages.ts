@@ -1,0 +1,131 @@
+import { outOfService, type Answer } from './answers.js';
+import type { Routes } from './routes.js';
+
+/** How X is out of service. */
+export interface OutageOptions {
+  /** When it begins, in milliseconds of the server's clock from now. By default 0. */
+  readonly fromMs?: number;
+  /** How long it lasts, in milliseconds of the server's clock; `Infinity` for until `reset()`. */
+  readonly forMs: number;
+  /** 500 to 599; by default 503. */
+  readonly status?: number;
+  /** The `retry-after` header: seconds, or a date as HTTP writes it. By default none, as X sends none. */
+  readonly retryAfter?: number | string;
+  /** A problem document (the default), or plain text as what stands before X sends it. */
+  readonly body?: 'problem' | 'text';
+}
+
+/** An outage and what it has met so far. */
+export interface Outage {
+  /** The operation that is out of service; `*` for all of X. */
+  readonly operation: string;
+  /** Epoch milliseconds of the server's clock. */
+  readonly from: number;
+  readonly until: number;
+  readonly status: number;
+  /** How many requests were answered with it. */
+  readonly requests: number;
+  /** The most requests for what it concerns that were under way at once while it lasted. */
+  readonly mostInFlight: number;
+}
+
+interface RunningOutage extends Outage {
+  readonly answer: Answer;
+  requests: number;
+  inFlight: number;
+  mostInFlight: number;
+}
+
+/** Which outages count a request as under way; it is in each of them once. */
+export type Flight = Set<RunningOutage>;
+
+/** The outages that a test has laid down. */
+export class Outages {
+  readonly list: Outage[] = [];
+  readonly #routes: Routes;
+  /** Those that have not passed, as laid down. */
+  #coming: readonly RunningOutage[] = [];
+
+  constructor(routes: Routes) {
+    this.#routes = routes;
+  }
+
+  /** Throws a TypeError where the operation or an option is wrong. */
+  add(operation: string, options: OutageOptions, at: number): Outage {
+    if (operation !== '*' && !this.#routes.has(operation)) {
+      throw new TypeError(
+        `outage takes an operation of X such as 'GET /2/tweets/:id', or '*', got '${operation}'`,
+      );
+    }
+    checkOptions(options);
+    const { fromMs = 0, forMs, status = 503, retryAfter, body = 'problem' } = options;
+    const from = at + fromMs;
+    const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+    const answer = { ...outOfService(status, body), headers };
+    const counts = { requests: 0, inFlight: 0, mostInFlight: 0 };
+    const outage: RunningOutage = { operation, from, until: from + forMs, status, answer, ...counts };
+    this.#coming = [...this.#coming, outage];
+    this.list.push(outage);
+    return outage;
+  }
+
+  /** Counts a request as under way where its operation is out of service. */
+  enter(operation: string, at: number, flight: Flight): void {
+    const outage = this.#runningFor(operation, at);
+    if (!outage || flight.has(outage)) return;
+    flight.add(outage);
+    outage.inFlight += 1;
+    outage.mostInFlight = Math.max(outage.mostInFlight, outage.inFlight);
+  }
+
+  /** What a request is answered while its operation is out of service. */
+  answer(operation: string, at: number, flight: Flight): Answer | undefined {
+    const outage = this.#runningFor(operation, at);
+    if (!outage) return undefined;
+    this.enter(operation, at, flight);
+    outage.requests += 1;
+    return outage.answer;
+  }
+
+  /** The request is no longer under way; a second call does no harm. */
+  leave(flight: Flight): void {
+    for (const outage of flight) outage.inFlight -= 1;
+    flight.clear();
+  }
+
+  reset(): void {
+    this.#coming = [];
+    this.list.length = 0;
+  }
+
+  #runningFor(operation: string, at: number): RunningOutage | undefined {
+    if (this.#coming.some((outage) => at >= outage.until)) {
+      this.#coming = this.#coming.filter((outage) => at < outage.until);
+    }
+    return this.#coming.find(
+      (outage) => at >= outage.from && (outage.operation === '*' || outage.operation === operation),
+    );
+  }
+}
+
+function checkOptions(options: OutageOptions): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError('outage takes { forMs, fromMs?, status?, retryAfter?, body? }');
+  }
+  const { fromMs = 0, forMs, status = 503, retryAfter = 0, body = 'problem' } = options;
+  if (!Number.isFinite(fromMs) || fromMs < 0) {
+    throw new TypeError(`fromMs takes milliseconds, 0 or more, got ${String(fromMs)}`);
+  }
+  if (typeof forMs !== 'number' || !(forMs > 0)) {
+    throw new TypeError(`forMs takes milliseconds above 0, got ${String(forMs)}`);
+  }
+  if (!Number.isInteger(status) || status < 500 || status > 599) {
+    throw new TypeError(`status takes a whole number from 500 to 599, got ${String(status)}`);
+  }
+  if (typeof retryAfter === 'number' ? !(retryAfter >= 0) : typeof retryAfter !== 'string') {
+    throw new TypeError(`retryAfter takes seconds, 0 or more, or a date, got ${String(retryAfter)}`);
+  }
+  if (body !== 'problem' && body !== 'text') {
+    throw new TypeError(`body takes 'problem' or 'text', got ${String(body)}`);
+  }
+}

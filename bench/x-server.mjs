@@ -5,22 +5,35 @@
 import { createXServer } from '../dist/esm/testing/index.js';
 
 let server;
+let startedAt;
+
+/** Every budget that was drawn on: when first, and how often. */
+function budgets() {
+  const all = new Map();
+  for (const { operation, credential, at, status } of server.requests) {
+    if (status === 429 || status === 503) continue;
+    const key = `${operation} ${credential}`;
+    const budget = all.get(key) ?? all.set(key, { operation, first: at, count: 0 }).get(key);
+    budget.count++;
+  }
+  return [...all.values()];
+}
 
 const does = {
   async start(options) {
     server = await createXServer(options);
+    startedAt = Date.now() + (options.skewMs ?? 0);
     return { url: server.url };
   },
   outage: (operation, outage) => server.outage(operation, outage),
   reply: (operation, reply, options) => server.reply(operation, reply, options),
   /** What happened: the instants at which requests were counted, and how many were refused. */
   tell: () => ({
+    startedAt,
     first: server.requests[0]?.at,
-    last: server.requests.at(-1)?.at,
-    served: server.requests.filter(({ status }) => status === 200).length,
-    refused: server.requests.filter(({ status }) => status === 429).length,
+    budgets: budgets(),
+    refused: server.refused.length,
     down: server.requests.filter(({ status }) => status === 503).length,
-    most: Math.max(0, ...(server.outages ?? []).map(({ mostInFlight }) => mostInFlight ?? 0)),
   }),
   async stop() {
     await server.close();

@@ -129,9 +129,11 @@ async function live(given: World): Promise<Outcome> {
           const { status, told, date } = answer;
           if (status === 200)
             return resolve({ settlement: { ending: 'answered', told }, again: false, date });
-          const refusal = status === 429 ? ('rate-limited' as const) : ('unavailable' as const);
+          const limited = status === 429;
           resolve({
-            settlement: { ending: 'refused', told, refusal, faulty: status >= 500 },
+            settlement: limited
+              ? { ending: 'limited', told }
+              : { ending: 'refused', unavailable: true, faulty: true },
             again: true,
             date,
           });

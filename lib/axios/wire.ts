@@ -194,9 +194,9 @@ export class Wire {
     );
     if (verdict.kind === 'rate-limited') teller.rateLimited(call, config, verdict);
     this.#settle(ticket, {
-      ending: 'refused',
+      ending: verdict.kind === 'rate-limited' ? 'limited' : 'refused',
       told: call.rateLimit,
-      refusal: refusalOf(verdict),
+      unavailable: verdict.kind === 'unavailable',
       faulty: status >= 500,
       retryAt: retryAtOf(verdict),
     });
@@ -220,10 +220,6 @@ export function answerIn(error: unknown): AxiosResponse | undefined {
 
 function methodOf(config: InternalAxiosRequestConfig): string {
   return (config.method ?? 'get').toUpperCase();
-}
-
-function refusalOf({ kind }: Verdict): Settlement['refusal'] {
-  return kind === 'rate-limited' || kind === 'unavailable' ? kind : undefined;
 }
 
 /** Where X told no window, its Retry-After or the second of a per-second limit is the floor. */

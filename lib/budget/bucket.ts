@@ -42,8 +42,8 @@ export interface Ticket {
 export interface Settlement {
   readonly ending: Ending;
   readonly told?: RateLimitState | undefined;
-  /** Refused for a limit (429) or because the endpoint is down (503). */
-  readonly refusal?: 'rate-limited' | 'unavailable' | undefined;
+  /** A 503: the endpoint is down. */
+  readonly unavailable?: boolean;
   /** A 5xx other than 503: it says neither that the endpoint is down nor that it is up. */
   readonly faulty?: boolean;
   /** A floor that X told for the next try: epoch milliseconds of our clock. */
@@ -150,7 +150,7 @@ export class Bucket {
 
   /** Gives everything back, with what the answer told. */
   settle({ probes }: Ticket, settlement: Settlement, now: number, random: number): Change {
-    const { ending, told, refusal, retryAt } = settlement;
+    const { ending, told, unavailable, retryAt } = settlement;
     const windowOf = (window: WindowState['window']): WindowState | undefined =>
       told?.windows.find((state) => state.window === window);
     this.own.inFlight--;
@@ -163,11 +163,11 @@ export class Bucket {
     if (ending === 'answered') this.#count(now);
     this.#settleRefusals(probes.refused, settlement, now, random);
     const { down } = this.shared;
-    if (refusal === 'unavailable') {
+    if (unavailable) {
       const closes = down.refuse(probes.down, now, random, retryAt);
       return closes ? { closedUntil: down.until ?? now } : NOTHING;
     }
-    if (ending === 'answered' || (ending === 'refused' && !settlement.faulty)) {
+    if (ending === 'answered' || ending === 'limited' || (ending === 'refused' && !settlement.faulty)) {
       const { waited } = down;
       const downMs = down.admit(now);
       return downMs === undefined ? NOTHING : { reopened: { downMs, waited } };
@@ -188,11 +188,11 @@ export class Bucket {
 
   #settleRefusals(
     wasProbe: boolean,
-    { ending, told, refusal, retryAt }: Settlement,
+    { ending, told, retryAt }: Settlement,
     now: number,
     random: number,
   ): void {
-    if (refusal !== 'rate-limited') {
+    if (ending !== 'limited') {
       if (ending === 'answered') this.refused.admit(now);
       else this.refused.release(wasProbe);
       return;

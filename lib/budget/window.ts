@@ -4,8 +4,11 @@ import type { ServerClock } from './server-clock.js';
 /** Answers of one window may tell its reset a second apart. */
 const RESET_JITTER_MS = 2_000;
 
-/** How a request ended, as a budget sees it: carried out, refused, perhaps counted, or surely never sent. */
-export type Ending = 'answered' | 'refused' | 'lost' | 'unsent';
+/**
+ * How a request ended, as a budget sees it: carried out, refused, refused for a limit (which X does not count),
+ * perhaps counted, or surely never sent.
+ */
+export type Ending = 'answered' | 'refused' | 'limited' | 'lost' | 'unsent';
 
 /** What may go now, and when more. Instants are epoch milliseconds of our clock. */
 export interface Limit {
@@ -84,7 +87,7 @@ export class Window implements Limit {
     if (wasProbe) this.#probing = false;
     if (ending === 'unsent') return;
     if (told && (told.remaining !== undefined || told.resetAt !== undefined)) this.#learn(told, now);
-    else this.#assume(ending, now);
+    else if (ending !== 'limited') this.#assume(ending, now);
   }
 
   isOver(now: number): boolean {

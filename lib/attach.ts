@@ -1,7 +1,7 @@
 import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
 import { Interceptors } from './axios/interceptors.js';
 import { Resender } from './axios/resend.js';
-import { parse, Targets, type Target } from './axios/target.js';
+import { Targets, type Target } from './axios/target.js';
 import { Teller } from './axios/teller.js';
 import type { XClient } from './axios/typed-instance.js';
 import { Wire } from './axios/wire.js';
@@ -67,7 +67,7 @@ export function attach(instance: AxiosInstance, options?: XOptions): XHandle {
   const isOurs = ({ host, hostname }: Target): boolean =>
     settings.hosts
       ? settings.hosts.includes(host) || settings.hosts.includes(hostname)
-      : host === parse(instance.defaults.baseURL ?? '')?.host ||
+      : host === targets.base(instance.defaults.baseURL ?? '')?.host ||
         (X_HOSTS as readonly string[]).includes(hostname);
   const wire = new Wire({
     clock,

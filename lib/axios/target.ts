@@ -21,14 +21,16 @@ export class Targets {
   of(config: InternalAxiosRequestConfig): Target | undefined {
     const { url = '', baseURL } = config;
     if (baseURL && (!ABSOLUTE.test(url) || config.allowAbsoluteUrls === false)) {
-      const base = this.#base(baseURL);
+      const base = this.base(baseURL);
       return base && { host: base.host, hostname: base.hostname, path: join(base.path, pathOf(url)) };
     }
     return parse(url);
   }
 
-  #base(baseURL: string): Target | undefined {
-    if (this.#bases.has(baseURL)) return this.#bases.get(baseURL);
+  /** A base URL, looked at once. */
+  base(baseURL: string): Target | undefined {
+    const known = this.#bases.get(baseURL);
+    if (known || this.#bases.has(baseURL)) return known;
     if (this.#bases.size >= MAX_REMEMBERED) this.#bases.clear();
     const base = parse(baseURL);
     this.#bases.set(baseURL, base);
@@ -37,7 +39,7 @@ export class Targets {
 }
 
 /** Parses an absolute URL; undefined for what is none. */
-export function parse(url: string): Target | undefined {
+function parse(url: string): Target | undefined {
   try {
     const { host, hostname, pathname } = new URL(url.startsWith('//') ? `http:${url}` : url);
     return host ? { host, hostname, path: pathname } : undefined;

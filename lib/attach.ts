@@ -120,14 +120,23 @@ function checkInstance(instance: AxiosInstance): void {
 function register(instance: AxiosInstance, { adopt, settle, fail }: Interceptors): () => void {
   const { request, response } = instance.interceptors;
   // `synchronous` keeps axios on its shorter path when no interceptor needs the longer one.
-  const adopting = request.use(adopt, undefined, { synchronous: true });
+  const adopting = request.use(adopt, rethrow, { synchronous: true });
   const settling = response.use(...([settle, fail] as unknown as Parameters<typeof response.use>));
   Object.defineProperty(instance, ATTACHED, { value: true, configurable: true });
+  let attached = true;
   return () => {
-    if (!Reflect.deleteProperty(instance, ATTACHED)) return;
+    // An old handle must not touch a later attachment.
+    if (!attached) return;
+    attached = false;
+    Reflect.deleteProperty(instance, ATTACHED);
     eject(request, adopting);
     eject(response, settling);
   };
+}
+
+/** axios before 1.8 calls this without looking whether it is there. */
+function rethrow(error: unknown): never {
+  throw error;
 }
 
 /** axios leaves an empty place behind; where ours was the last, the list is as it was found. */

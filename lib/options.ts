@@ -22,7 +22,11 @@ export function readOptions(options: unknown): Settings {
     retry: ['false, or nothing for the default', (value) => value === false],
   });
   const { hosts, pacing, retry } = (options ?? {}) as XOptions;
-  return { hosts, pacing: pacing === false ? undefined : readPacing(pacing), resend: retry !== false };
+  return {
+    hosts: hosts?.map((host) => host.toLowerCase()),
+    pacing: pacing === false ? undefined : readPacing(pacing),
+    resend: retry !== false,
+  };
 }
 
 function readPacing(pacing: unknown): PacingSettings {

@@ -12,7 +12,10 @@ let x: XHandle;
 
 async function start(options: XServerOptions, pacing?: PacingOptions): Promise<void> {
   server = await createXServer(options);
-  x = attach(axios.create({ baseURL: server.url, headers: { Authorization: 'Bearer a-user' } }), pacing && { pacing });
+  x = attach(
+    axios.create({ baseURL: server.url, headers: { Authorization: 'Bearer a-user' } }),
+    pacing && { pacing },
+  );
 }
 
 afterEach(async () => {
@@ -48,7 +51,10 @@ it('answers a caller who cannot wait that long at once, with when there would be
   const before = performance.now();
   const result = await me({ x: { deadlineMs: 2_000 } });
   const took = performance.now() - before;
-  expect(result).toMatchObject({ ok: false, error: { kind: 'deadline', retry: 'after-reset', scope: 'bucket' } });
+  expect(result).toMatchObject({
+    ok: false,
+    error: { kind: 'deadline', retry: 'after-reset', scope: 'bucket' },
+  });
   const { retryAt } = (result as { error: { retryAt?: number } }).error;
   expect(retryAt).toBeGreaterThan(Date.now() + 800_000);
   // At once, and surely not after the deadline; how fast is for the benchmark to say.
@@ -57,7 +63,14 @@ it('answers a caller who cannot wait that long at once, with when there would be
 });
 
 it('fails a call at once that would have to wait for a day, unless it says it will', async () => {
-  await start({ windows: { [ME]: [{ limit: 1, windowMs: 86_400_000, headers: '24h-user' }, { limit: 50, windowMs: 900_000 }] } });
+  await start({
+    windows: {
+      [ME]: [
+        { limit: 1, windowMs: 86_400_000, headers: '24h-user' },
+        { limit: 50, windowMs: 900_000 },
+      ],
+    },
+  });
   await me();
   expect(await me()).toMatchObject({ ok: false, error: { kind: 'deadline' } });
   const patient = me({ x: { deadlineMs: 200_000_000 } });
@@ -70,7 +83,10 @@ it('turns away the one too many', async () => {
   await start({ windows: { [ME]: { limit: 1, windowMs: 900_000 } } }, { maxQueued: 2 });
   await me();
   const waiting = [me(), me()];
-  expect(await me()).toMatchObject({ ok: false, error: { kind: 'queue-full', attempts: 0, maybeApplied: false } });
+  expect(await me()).toMatchObject({
+    ok: false,
+    error: { kind: 'queue-full', attempts: 0, maybeApplied: false },
+  });
   await x.close({ abort: true });
   await Promise.all(waiting);
 });
@@ -83,7 +99,10 @@ it('lets an aborted call leave the line at once and frees what it held', async (
   await Promise.resolve();
   expect(x.limits.for('GET', '/2/users/me')?.queued).toBe(1);
   controller.abort();
-  expect(await waiting).toMatchObject({ ok: false, error: { kind: 'aborted', attempts: 0, maybeApplied: false } });
+  expect(await waiting).toMatchObject({
+    ok: false,
+    error: { kind: 'aborted', attempts: 0, maybeApplied: false },
+  });
   expect(x.limits.for('GET', '/2/users/me')?.queued).toBe(0);
   expect(inspect(controller.signal)).not.toContain('listeners');
 });
@@ -93,7 +112,11 @@ it('lets the more urgent go first, and nobody starve', async () => {
   await me();
   const done: string[] = [];
   const note = (name: string) => () => done.push(name);
-  await Promise.all([me({ x: { priority: 9 } }).then(note('lazy')), me().then(note('normal')), me({ x: { priority: 0 } }).then(note('urgent'))]);
+  await Promise.all([
+    me({ x: { priority: 9 } }).then(note('lazy')),
+    me().then(note('normal')),
+    me({ x: { priority: 0 } }).then(note('urgent')),
+  ]);
   expect(done).toEqual(['urgent', 'normal', 'lazy']);
 });
 
@@ -109,7 +132,8 @@ it('waits without spending the timeout, and tells how long', async () => {
 it('tells of waiting, of budgets and of refusals', async () => {
   await start({ windows: { [ME]: { limit: 2, windowMs: 1_000, spent: 2 } } });
   const told: string[] = [];
-  for (const name of ['throttle', 'rateLimit', 'rateLimited'] as const) x.events.on(name, () => told.push(name));
+  for (const name of ['throttle', 'rateLimit', 'rateLimited'] as const)
+    x.events.on(name, () => told.push(name));
   const results = await Promise.all([me(), me(), me()]);
   expect(results.every(({ ok }) => ok)).toBe(true);
   expect(told.filter((name) => name === 'rateLimited')).toHaveLength(1);
@@ -138,20 +162,28 @@ it('never sends a write again after a 503: X may have carried it out', async () 
   await start({});
   server.reply('POST /2/tweets', { status: 503, body: 'Service Unavailable' }, { times: 1 });
   const result = await x.client.post('/2/tweets', { text: 'once' });
-  expect(result).toMatchObject({ ok: false, error: { kind: 'unavailable', maybeApplied: true, attempts: 1 } });
+  expect(result).toMatchObject({
+    ok: false,
+    error: { kind: 'unavailable', maybeApplied: true, attempts: 1 },
+  });
   expect(server.requests.filter(({ operation }) => operation === 'POST /2/tweets')).toHaveLength(1);
 });
 
 it('gives a 429 back where nothing is to be sent again, and still closes the window for the others', async () => {
   await start({ windows: { [ME]: { limit: 1, windowMs: 1_000, spent: 1 } } });
-  expect(await me({ x: { retry: false } })).toMatchObject({ ok: false, error: { kind: 'rate-limited', window: '15min' } });
+  expect(await me({ x: { retry: false } })).toMatchObject({
+    ok: false,
+    error: { kind: 'rate-limited', window: '15min' },
+  });
   expect((await me()).ok).toBe(true);
   expect(refusals()).toBe(1);
 });
 
 it('holds at most as many under way as it was told', async () => {
   await start({ latencyMs: 20 }, { maxConcurrent: { total: 3 } });
-  await Promise.all(Array.from({ length: 12 }, (_, at) => x.client.get(at % 2 ? '/2/users/7' : '/2/tweets/20')));
+  await Promise.all(
+    Array.from({ length: 12 }, (_, at) => x.client.get(at % 2 ? '/2/users/7' : '/2/tweets/20')),
+  );
   let most = 0;
   const open: number[] = [];
   for (const { at } of server.requests) {

@@ -1,9 +1,9 @@
 import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
 import type { Headers } from '../model/ports.js';
 import { safeUrl, Secrets } from '../reading/redact.js';
-import { authorizationOf, plainHeaders } from './shapes.js';
+import { plainHeaders } from './shapes.js';
 
-const MAX_BODY_READ = 65_536;
+const MAX_BODY_READ = 262_144;
 const MAX_URL = 4_000;
 
 /** What errors, events and reports may know of a request. Made only when one of them is. */
@@ -22,12 +22,10 @@ export function describeRequest(instance: AxiosInstance, config: InternalAxiosRe
   const headers = plainHeaders(config.headers);
   const secrets = new Secrets();
   for (const [name, value] of Object.entries(headers)) secrets.addHeader(name, value);
-  secrets.addHeader('authorization', authorizationOf(config) ?? '');
-  secrets.addFields({
-    auth: undefined,
-    ...(config.auth && { passwordOfAuth: config.auth.password, tokenOfAuth: config.auth.username }),
-  });
-  if (typeof config.proxy === 'object') secrets.addFields({ ...config.proxy.auth });
+  if (config.auth) secrets.addBasic(config.auth.username ?? '', config.auth.password ?? '');
+  secrets.addFields(config.params);
+  const proxy = typeof config.proxy === 'object' ? config.proxy.auth : undefined;
+  if (proxy) secrets.addBasic(proxy.username, proxy.password);
   const url = uriOf(instance, config);
   secrets.addParameters(url);
   secrets.addParameters(config.baseURL ?? '');
@@ -66,8 +64,20 @@ function describeBody(data: unknown, secrets: Secrets): string | undefined {
     secrets.addFields(Object.fromEntries(data.entries()));
     return `(form: ${[...new Set(data.keys())].join(', ')})`;
   }
-  if (ArrayBuffer.isView(data) || data instanceof ArrayBuffer) return `(${data.byteLength} bytes)`;
+  if (ArrayBuffer.isView(data) || data instanceof ArrayBuffer) {
+    if (data.byteLength <= MAX_BODY_READ) describeBody(textOfBytes(data), secrets);
+    return `(${data.byteLength} bytes)`;
+  }
+  if (typeof data === 'object' && ('pipe' in data || 'getReader' in data || data instanceof Blob))
+    return '(a stream)';
   return describeJson(data, secrets);
+}
+
+function textOfBytes(data: ArrayBuffer | ArrayBufferView): string {
+  const bytes = ArrayBuffer.isView(data)
+    ? Buffer.from(data.buffer, data.byteOffset, data.byteLength)
+    : Buffer.from(data);
+  return bytes.toString('utf8');
 }
 
 function describeJson(value: unknown, secrets: Secrets): string {

@@ -10,6 +10,7 @@ import { carriedBy, carry } from './carried-call.js';
 import { describeRequest } from './describe-request.js';
 import { guardTransforms, hasUsualTransform } from './guarded-transforms.js';
 import { isCancel, neverSent, plainHeaders, thrownOf } from './shapes.js';
+import { originalOf } from './unanswered.js';
 import { answerIn, type Wire } from './wire.js';
 
 /** What stands at both ends of a call: it comes in as a config and goes out as a Result. */
@@ -32,6 +33,7 @@ export class Interceptors {
     const own = known ? known.own : config.adapter;
     carry(config, { call, own }, this.wire.adapterFor(call, own));
     guardTransforms(config);
+    withholdCancelled(call, config);
     return config;
   };
 
@@ -46,15 +48,13 @@ export class Interceptors {
 
   /** Rejection: the Result of a call that failed; what a user's own interceptor threw stays theirs. */
   readonly fail = (error: unknown): Result => {
-    const carried = (error as { config?: InternalAxiosRequestConfig } | null | undefined)?.config;
-    const ended = this.wire.endedBy(error);
-    const call = carriedBy(carried)?.call ?? ended?.call;
-    const config = carried ?? ended?.config;
-    if (!call || !config || call.concluded || !this.#isOurs(call, config)) throw error;
-    if (error !== call.thrown && !isCancel(error)) throw error;
+    const config = (error as { config?: InternalAxiosRequestConfig } | null | undefined)?.config;
+    const call = carriedBy(config)?.call;
+    if (!call || !config || call.concluded || !this.#isOurs(call, config) || !isOfTheCall(error, call))
+      throw error;
     const answer = answerIn(error);
     const result = answer ? this.#answered(call, answer, config) : this.#thrown(call, error, config);
-    if (call.options.raw) throw error;
+    if (call.options.raw) throw originalOf(error);
     return result;
   };
 
@@ -77,8 +77,9 @@ export class Interceptors {
 
   #thrown(call: Call, error: unknown, config: InternalAxiosRequestConfig): Result {
     call.concluded = true;
-    if (error instanceof Refusal) return this.conclusions.refused(call, error, this.#describer(config));
-    const thrown = thrownOf(error);
+    const original = originalOf(error);
+    if (original instanceof Refusal) return this.conclusions.refused(call, original, this.#describer(config));
+    const thrown = thrownOf(original);
     return this.conclusions.thrown(
       call,
       thrown,
@@ -90,4 +91,24 @@ export class Interceptors {
   #describer(config: InternalAxiosRequestConfig): () => RequestDescription {
     return () => describeRequest(this.instance, config);
   }
+}
+
+/**
+ * Whether an error is how the call itself ended: thrown by its adapter, by a cancellation, or by an adapter that
+ * an interceptor put in our place. Anything else is a user's own interceptor speaking.
+ */
+function isOfTheCall(error: unknown, call: Call): boolean {
+  if (error === call.thrown || isCancel(error)) return true;
+  return call.attempts === 0 && (error as { isAxiosError?: unknown }).isAxiosError === true;
+}
+
+/**
+ * axios would throw for a request that was given up already, some versions past every interceptor. The wire says
+ * it instead.
+ */
+function withholdCancelled(call: Call, config: InternalAxiosRequestConfig): void {
+  if (call.options.raw || (!config.cancelToken?.reason && !config.signal?.aborted)) return;
+  call.givenUp = true;
+  delete config.cancelToken;
+  delete config.signal;
 }

@@ -1,6 +1,6 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { Headers } from '../model/ports.js';
-import type { Thrown } from '../reading/thrown.js';
+import { isCertificateCode, type Thrown } from '../reading/thrown.js';
 
 const MAX_HEADERS = 500;
 
@@ -29,7 +29,7 @@ function isFetchHeaders(headers: object): headers is { entries(): Iterable<[stri
 /** What was thrown, in words that need no axios. */
 export function thrownOf(error: unknown): Thrown {
   if (typeof error !== 'object' || error === null)
-    return { name: 'Error', code: undefined, message: String(error) };
+    return { name: 'Error', code: undefined, message: typeof error === 'symbol' ? '' : String(error) };
   const { name, code, message, cause } = error as Record<string, unknown>;
   const inner = typeof cause === 'object' && cause !== null ? (cause as Record<string, unknown>) : {};
   return {
@@ -61,9 +61,9 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** Whether the failure shows that the request never left. */
+/** Whether the failure shows that the request never left: no connection, or none that was trusted. */
 export function neverSent({ code }: Thrown): boolean {
-  return code !== undefined && NEVER_SENT.has(code);
+  return code !== undefined && (NEVER_SENT.has(code) || isCertificateCode(code));
 }
 
 /** A cancellation, of whichever copy of axios. */

@@ -9,12 +9,14 @@ import type { Settings } from '../model/settings.js';
 import type { Verdict } from '../model/verdict.js';
 import type { Ledger } from '../pacing/ledger.js';
 import type { Pacer } from '../pacing/pacer.js';
+import { Refusal } from '../pacing/refusal.js';
 import { isGood, judgeReply } from '../reading/judge-reply.js';
 import { readServerDate } from '../reading/instants.js';
 import { readRateLimits } from '../reading/rate-limit-headers.js';
 import { hearBody } from './error-body.js';
 import { LineEntry } from './line-entry.js';
-import { lendSignal } from './lent-signal.js';
+import { sendBounded } from './send-bounded.js';
+import { boundTo } from './unanswered.js';
 import type { Resender } from './resend.js';
 import { authorizationOf, neverSent, plainHeaders, thrownOf } from './shapes.js';
 import type { Target, Targets } from './target.js';
@@ -34,12 +36,6 @@ export interface WireParts {
   readonly isOurs: (target: Target) => boolean;
 }
 
-/** A call that an adapter's error ended, and its config. */
-export interface Ended {
-  readonly call: Call;
-  readonly config: InternalAxiosRequestConfig;
-}
-
 /** One sending: what came of it, and whether another follows. */
 interface Attempt {
   readonly again: boolean;
@@ -56,8 +52,6 @@ export class Wire {
   readonly #parts: WireParts;
   /** Calls under way, so that closing can wait for them or end them. */
   readonly #underWay = new Set<Call>();
-  /** Errors that name no config, and the calls they ended. */
-  readonly #ended = new WeakMap<object, Ended>();
   readonly #idle: (() => void)[] = [];
 
   constructor(parts: WireParts) {
@@ -72,6 +66,8 @@ export class Wire {
         config,
       );
       if (!this.address(call, config)) return send(config);
+      if (call.givenUp)
+        throw (call.thrown = boundTo(config, new Refusal('aborted', 'aborted before it was sent')));
       return this.#carry(call, config, send);
     };
   }
@@ -88,11 +84,6 @@ export class Wire {
     call.credential = credentials.of(authorizationOf(config));
     call.bucket = `${call.endpoint.budget} ${call.credential}`;
     return true;
-  }
-
-  /** The call that an error ended, where the error does not carry it itself. */
-  endedBy(error: unknown): Ended | undefined {
-    return typeof error === 'object' && error !== null ? this.#ended.get(error) : undefined;
   }
 
   /** Resolves once no request waits or is under way; `abort` ends those that do. */
@@ -119,9 +110,8 @@ export class Wire {
       if (last.response) return last.response;
       throw last.error;
     } catch (error) {
-      call.thrown = error;
-      if (typeof error === 'object' && error !== null) this.#ended.set(error, { call, config });
-      throw error;
+      call.thrown = boundTo(config, error);
+      throw call.thrown;
     } finally {
       this.#underWay.delete(call);
       if (this.#underWay.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
@@ -130,22 +120,22 @@ export class Wire {
 
   async #attempt(call: Call, config: InternalAxiosRequestConfig, send: AxiosAdapter): Promise<Attempt> {
     const ticket = this.#enter(call, config) ?? (await this.#wait(call, config));
-    const takeBack = lendSignal(call, config, this.#parts.clock);
     call.attempts++;
     let response: AxiosResponse | undefined;
     let error: unknown;
     try {
-      response = await send(config);
+      response = await sendBounded(call, config, send, this.#parts.clock);
     } catch (thrown) {
-      error = thrown ?? new Error('the adapter failed without an error');
+      error = thrown;
     }
-    takeBack();
     const answer = response ?? answerIn(error);
     if (!answer) {
       this.#settle(ticket, { ending: neverSent(thrownOf(error)) ? 'unsent' : 'lost' });
       return { again: false, error };
     }
     answer.config ??= config;
+    // Headers of another copy of axios are not read by the instance's own.
+    if (!(config.headers instanceof axios.AxiosHeaders)) answer.headers = { ...answer.headers };
     call.headers = plainHeaders(answer.headers);
     call.rateLimit = readRateLimits(call.headers);
     const reading = hearBody(call, answer, this.#parts.clock);

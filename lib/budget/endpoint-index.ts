@@ -65,7 +65,7 @@ function walk(node: Node, path: string, from: number, end: number): Endpoint | u
 }
 
 function unknownEndpoint(method: string, path: string): Endpoint {
-  const template = path.slice(0, MAX_UNKNOWN_PATH).replace(/\/\d+(?=\/|$)/g, '/:id');
+  const template = path.slice(0, MAX_UNKNOWN_PATH).replace(/(?<=.)\/\d+(?=\/|$)/g, '/:id');
   const operation = `${method} ${template}`;
   return { operation, budget: operation, perSecond: false };
 }

@@ -8,12 +8,13 @@ import type { Failure, Meta, Result } from '../model/result.js';
 import type { Verdict } from '../model/verdict.js';
 import { makeXError } from '../model/x-error.js';
 import type { Scrub } from '../reading/bounded-copy.js';
-import { readEnvelope } from '../reading/envelope.js';
+import { readEnvelope, type Reading } from '../reading/envelope.js';
 import { judge } from '../reading/judge.js';
 import type { Secrets } from '../reading/redact.js';
 import { writeReport } from '../reading/report.js';
 import { judgeBroken, judgeRefusal, judgeThrown, type Thrown } from '../reading/thrown.js';
 import { FAILURES } from '../facts/failures.js';
+import { isSafe } from './again.js';
 import { AnswerInfo } from './response-info.js';
 
 /** What a conclusion may ask about the request: only failures and partial answers do. */
@@ -25,7 +26,8 @@ export interface RequestDescription {
   readonly secrets: Secrets;
 }
 
-const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'QUERY']);
+/** How much of a body a report may show. More is scrubbed, so that no credential lies across the end. */
+const MAX_SHOWN = 8_192;
 
 /** Ends calls: makes the one Result of each and tells the bus of it, once. */
 export class Conclusions {
@@ -39,8 +41,13 @@ export class Conclusions {
     const now = this.now();
     let request: RequestDescription | undefined;
     const described = (): RequestDescription => (request ??= describe());
-    const reading = readEnvelope(reply, (text) => described().secrets.scrub(text));
-    const response = new AnswerInfo(call, reply.status, reply.headers, raw, now);
+    const sound = readEnvelope(reply, (text) => described().secrets.scrub(text));
+    const reading: Reading =
+      call.transformError === undefined || sound.kind === 'failure' ? sound : spoilt(call);
+    const good = reading.kind === 'success';
+    // Problems and failures are what gets logged: there no header may echo a credential either.
+    const headers = good ? reply.headers : scrubbed(reply.headers, described().secrets.scrub);
+    const response = new AnswerInfo(call, reply.status, headers, raw, now);
     call.body = undefined;
 
     if (reading.kind === 'success') {
@@ -66,7 +73,13 @@ export class Conclusions {
     const meta = reading.kind === 'failure' ? (reading.meta as Meta | undefined) : undefined;
     // A 4xx says that X did not carry it out. A 5xx does not: X is known to answer 503 to a post that it made.
     const unclear = reading.kind === 'broken' || reply.status >= 500 || reply.status === 408;
-    const failure = this.#fail(call, verdict, described(), unclear, now, { reply, response });
+    const cause =
+      call.transformError === undefined ? undefined : causeOf(thrownBy(call), described().secrets.scrub);
+    const failure = this.#fail(call, verdict, described(), unclear, now, {
+      reply,
+      response,
+      ...(cause && { cause }),
+    });
     return meta === undefined ? failure : { ...failure, meta };
   }
 
@@ -82,7 +95,7 @@ export class Conclusions {
   /** The Result of a call that was not sent. */
   refused(call: Call, refusal: Refusal, describe: () => RequestDescription): Result {
     const verdict = judgeRefusal(refusal.kind, refusal.message, refusal.retryAt);
-    return this.#fail(call, verdict, describe(), false, this.now(), {});
+    return this.#fail(call, verdict, describe(), refusal.sent, this.now(), {});
   }
 
   #fail(
@@ -99,7 +112,10 @@ export class Conclusions {
     const report = {
       requestHeaders: request.headers,
       ...(request.body && { requestBody: request.body }),
-      ...(response && { responseHeaders: response.headers, responseBody: secrets.scrub(textOf(reply)) }),
+      ...(response && {
+        responseHeaders: response.headers,
+        responseBody: secrets.scrub(textOf(reply)).slice(0, MAX_SHOWN),
+      }),
       startedAt: call.startedAt,
       endedAt: now,
       client: `${PACKAGE.name} ${PACKAGE.version}, Node ${process.versions.node}`,
@@ -113,7 +129,7 @@ export class Conclusions {
         method,
         url,
         ...(response?.requestId && { requestId: response.requestId }),
-        maybeApplied: unclear && call.attempts > 0 && !SAFE_METHODS.has(method),
+        maybeApplied: unclear && call.attempts > 0 && !isSafe(method),
       },
       (error) => writeReport(error, report),
       cause,
@@ -128,6 +144,21 @@ export class Conclusions {
     }
     return { ok: false, kind: 'failure', error, problems: verdict.problems, ...(response && { response }) };
   }
+}
+
+function scrubbed(headers: Headers, scrub: Scrub): Headers {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, scrub(value)]));
+}
+
+/** The user's own transform threw on a body that X sent with a 2xx. */
+function spoilt(call: Call): Reading {
+  return { kind: 'broken', detail: `transformResponse threw: ${thrownBy(call).message}` };
+}
+
+function thrownBy({ transformError }: Call): Thrown {
+  const { name, message } =
+    transformError instanceof Error ? transformError : new Error(String(transformError));
+  return { name, message, code: undefined };
 }
 
 function told(
@@ -152,10 +183,10 @@ function causeOf({ name, message, code }: Thrown, scrub: Scrub): Error {
 
 function textOf(reply: Reply | undefined): string {
   if (!reply) return '';
-  if (reply.text !== undefined) return reply.text.slice(0, 8_192);
-  if (typeof reply.data === 'string') return reply.data.slice(0, 8_192);
+  if (reply.text !== undefined) return reply.text.slice(0, 4 * MAX_SHOWN);
+  if (typeof reply.data === 'string') return reply.data.slice(0, 4 * MAX_SHOWN);
   try {
-    return (JSON.stringify(reply.data) ?? '').slice(0, 8_192);
+    return (JSON.stringify(reply.data) ?? '').slice(0, 4 * MAX_SHOWN);
   } catch {
     return '(a body that cannot be shown)';
   }

@@ -17,6 +17,6 @@ const CHECKS: Checks = {
 /** Checks the options of one request (`x` in its axios config). Wrong ones throw a TypeError. */
 export function readRequestOptions(options: unknown): XRequestOptions {
   if (options === undefined) return NONE;
-  check(options, '`x` takes', CHECKS, 'x.');
+  check(options, '`x` takes', CHECKS, 'x.', 'a request option');
   return options as XRequestOptions;
 }

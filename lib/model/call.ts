@@ -40,6 +40,8 @@ export class Call {
   transformError: unknown;
   /** Ends the attempt under way. */
   abort: (() => void) | undefined;
+  /** Whether it was given up before it began. */
+  givenUp = false;
   /** Whether it was ended by closing the client. */
   closed = false;
   /** Whether its Result was made. */

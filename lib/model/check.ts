@@ -6,16 +6,20 @@ export type Checks = Readonly<Record<string, readonly [takes: string, isRight: (
  * @param whose how the message begins: "attach() takes"
  * @throws TypeError naming the option, what it takes, and what it got
  */
-export function check(options: unknown, whose: string, checks: Checks, prefix = ''): void {
+export function check(
+  options: unknown,
+  whose: string,
+  checks: Checks,
+  prefix = '',
+  noun = 'an option',
+): void {
   if (options === undefined) return;
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new TypeError(`${whose} an object of options; got ${show(options)}`);
+    throw new TypeError(`${whose} an options object; got ${show(options)}`);
   }
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(checks, name)) {
-      throw new TypeError(
-        `\`${prefix}${name}\` is not an option; ${whose} ${Object.keys(checks).join(', ')}`,
-      );
+      throw new TypeError(`\`${prefix}${name}\` is not ${noun}; ${whose} ${Object.keys(checks).join(', ')}`);
     }
     const [takes, isRight] = checks[name] as Checks[string];
     if (value !== undefined && !isRight(value))
@@ -24,6 +28,7 @@ export function check(options: unknown, whose: string, checks: Checks, prefix = 
 }
 
 function show(value: unknown): string {
-  const text = typeof value === 'object' && value !== null ? (JSON.stringify(value) ?? '') : String(value);
+  const quoted = typeof value === 'string' || (typeof value === 'object' && value !== null);
+  const text = quoted ? (JSON.stringify(value) ?? '') : String(value);
   return `${text.slice(0, 80)} (${Array.isArray(value) ? 'array' : typeof value})`;
 }

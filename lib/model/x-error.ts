@@ -52,6 +52,12 @@ export interface XErrorFields {
 const BRAND = Symbol.for('axios-x-resilience.XError');
 
 class BaseXError extends Error implements XErrorFields {
+  static {
+    // Stack traces and logs begin with these names.
+    hide(this, 'name', 'XError');
+    hide(this.prototype, 'name', 'XError');
+  }
+
   declare readonly kind: XErrorKind;
   declare readonly slug?: string;
   declare readonly status?: number;
@@ -84,7 +90,6 @@ class BaseXError extends Error implements XErrorFields {
       ),
     );
     Object.assign(this, fields);
-    hide(this, 'name', 'XError');
     hide(this, BRAND, true);
     if (cause) hide(this, 'cause', cause);
     this.#report = report;

@@ -10,6 +10,8 @@ export class Refusal extends Error {
     message: string,
     /** When it could have been sent: epoch milliseconds. */
     readonly retryAt?: number,
+    /** Whether it was under way already: then it may have been carried out. */
+    readonly sent = false,
   ) {
     super(message);
   }

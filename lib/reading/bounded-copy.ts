@@ -14,7 +14,7 @@ export type Scrub = (text: string) => string;
 export function boundedCopy(value: unknown, scrub: Scrub): unknown {
   let nodes = 0;
   const copy = (value: unknown, depth: number): unknown => {
-    if (typeof value === 'string') return scrub(cut(value, MAX_STRING));
+    if (typeof value === 'string') return cut(scrub(value), MAX_STRING);
     if (typeof value === 'bigint') return String(value);
     if (typeof value !== 'object' || value === null) return typeof value === 'function' ? undefined : value;
     if (depth >= MAX_DEPTH) return '[too deep]';
@@ -32,7 +32,7 @@ export function boundedCopy(value: unknown, scrub: Scrub): unknown {
     for (const key of Object.keys(value)) {
       if (++nodes > MAX_NODES) break;
       // Defined, not assigned: a key called __proto__ is a key like any other.
-      Object.defineProperty(object, scrub(cut(key, MAX_KEY)), {
+      Object.defineProperty(object, cut(scrub(key), MAX_KEY), {
         value: copy((value as Record<string, unknown>)[key], depth + 1),
         enumerable: true,
         configurable: true,

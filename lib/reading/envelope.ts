@@ -26,12 +26,15 @@ export type Reading =
   | { readonly kind: 'failure'; readonly problems: readonly Problem[]; readonly meta?: unknown }
   | { readonly kind: 'broken'; readonly detail: string };
 
+const NO_CONTENT = 204;
+
 const MEMBERS: ReadonlySet<string> = new Set(['data', 'includes', 'meta', 'errors', 'matching_rules']);
 
 /** Reads an answer: what there is to use, and every problem it tells of. */
 export function readEnvelope(reply: Reply, scrub: Scrub): Reading {
   if (reply.status < 200 || reply.status >= 300) return readRefusal(reply, scrub);
-  const { data } = reply;
+  // A 204 has no body, whatever stands in for it.
+  const data = reply.status === NO_CONTENT ? undefined : reply.data;
   const sent = isObject(data) && tellsOfProblems(data) ? data : bodyBehind(reply);
   if (sent === BROKEN) return { kind: 'broken', detail: brokenDetail(reply) };
   const envelope = unwrap(data);
@@ -65,13 +68,21 @@ const BROKEN = Symbol('broken');
  * An empty body has nothing to say.
  */
 function bodyBehind({ text, data, headers, usualTransform }: Reply): unknown {
-  if (text === undefined || (usualTransform && typeof data === 'object')) return undefined;
+  if (text === undefined || (usualTransform && isParsed(data))) return undefined;
   const start = text.slice(0, 256).trimStart();
   if (start === '') return undefined;
   const json = /\bjson\b/i.test(headers['content-type'] ?? '');
   if (json || start[0] === '{') return parse(text);
   if (start[0] === '[') return undefined;
   return /^<(?:!doctype\s+html|html)\b/i.test(start) && typeof data === 'string' ? BROKEN : undefined;
+}
+
+/** Whether data is what JSON.parse makes, not bytes or a stream. */
+function isParsed(data: unknown): boolean {
+  if (typeof data !== 'object' || data === null) return false;
+  return (
+    Array.isArray(data) || [Object.prototype, null].includes(Object.getPrototypeOf(data) as object | null)
+  );
 }
 
 function brokenDetail({ text = '', headers }: Reply): string {

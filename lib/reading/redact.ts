@@ -19,8 +19,8 @@ const HARMLESS_HEADERS: ReadonlySet<string> = new Set([
 
 /** Shorter values would redact half of every text. */
 const MIN_SECRET_LENGTH = 6;
-const MAX_SECRETS = 200;
-const MAX_DEPTH = 6;
+const MAX_SECRETS = 2_000;
+const MAX_OBJECTS = 500;
 
 export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name);
@@ -33,10 +33,13 @@ export function safeHeader(name: string, value: string): string {
   return scheme ? `${scheme} ${REDACTED}` : REDACTED;
 }
 
+/** `user:password@` of a URL, up to the last at sign before its path. */
+const USER_INFO = /^([a-z][a-z\d+.-]*:)?\/\/([^/?#]*)@/i;
+
 /** A URL without user info, and with the values of secret parameters redacted. */
 export function safeUrl(url: string): string {
   return url
-    .replace(/^([a-z][a-z\d+.-]*:)?\/\/[^/?#@]*@/i, '$1//')
+    .replace(USER_INFO, '$1//')
     .replace(/([?&#;])([^=&#;]+)=([^&#;]*)/g, (all, mark: string, name: string) =>
       isSecretName(decode(name)) ? `${mark}${name}=${REDACTED}` : all,
     );
@@ -52,9 +55,17 @@ export class Secrets {
   /** One credential, as such and in the encodings it may be echoed in. */
   add(value: unknown): void {
     if (typeof value !== 'string' || this.#values.size >= MAX_SECRETS) return;
-    for (const form of [value, decode(value), encode(value)]) {
+    const plain = decode(value);
+    for (const form of [value, plain, ...encodingsOf(value), ...encodingsOf(plain)]) {
       if (form.length >= MIN_SECRET_LENGTH) this.#values.add(form);
     }
+  }
+
+  /** User and password as HTTP sends them. */
+  addBasic(user: string, password: string): void {
+    this.add(user);
+    this.add(password);
+    this.add(base64(`${user}:${password}`));
   }
 
   /** The credential in a header: the whole value, its parts, and what Basic encodes. */
@@ -63,28 +74,33 @@ export class Secrets {
     const [scheme, rest] = splitOnce(value, ' ');
     this.add(value);
     this.add(rest);
-    if (/^basic$/i.test(scheme)) {
-      for (const part of Buffer.from(rest, 'base64').toString().split(':')) this.add(part);
-    }
+    if (/^basic$/i.test(scheme)) this.addBasic(...splitOnce(Buffer.from(rest, 'base64').toString(), ':'));
     for (const [, part] of value.matchAll(/=\s*"?([^",;\s]+)"?/g)) this.add(part);
   }
 
-  /** The credentials among the parameters of a URL or form. */
+  /** The credentials among the parameters of a URL or form, and in a URL's user info. */
   addParameters(encoded: string): void {
     for (const pair of encoded.split(/[?&#;]/, MAX_SECRETS)) {
       const [name, value] = splitOnce(pair, '=');
       if (isSecretName(decode(name))) this.add(value);
     }
-    const user = /^[a-z][a-z\d+.-]*:\/\/([^/?#@]*)@/i.exec(encoded)?.[1];
-    for (const part of user?.split(':') ?? []) this.add(part);
+    const info = USER_INFO.exec(encoded)?.[2];
+    if (info === undefined) return;
+    const [user, password] = splitOnce(info, ':');
+    this.addBasic(user, password);
+    this.addBasic(decode(user), decode(password));
   }
 
-  /** The credentials among the fields of an object. */
-  addFields(value: unknown, depth = 0): void {
-    if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return;
+  /** The credentials among the fields of an object, looked through once and to a bound. */
+  addFields(value: unknown, secret = false, seen = new Set<object>()): void {
+    if (typeof value !== 'object' || value === null) {
+      if (secret) this.add(value);
+      return;
+    }
+    if (seen.has(value) || seen.size >= MAX_OBJECTS) return;
+    seen.add(value);
     for (const [name, field] of Object.entries(value).slice(0, MAX_SECRETS)) {
-      if (typeof field === 'object') this.addFields(field, depth + 1);
-      else if (isSecretName(name)) this.add(field);
+      this.addFields(field, secret || isSecretName(name), seen);
     }
   }
 
@@ -111,6 +127,24 @@ export class Secrets {
 function splitOnce(text: string, mark: string): [string, string] {
   const at = text.indexOf(mark);
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + mark.length)];
+}
+
+/** How a text may stand in a URL, a form, JSON or base64. */
+function encodingsOf(text: string): string[] {
+  const percent = encode(text);
+  return [
+    percent,
+    percent.replaceAll('%20', '+'),
+    // axios leaves these as they are.
+    percent.replaceAll('%20', '+').replace(/%3A/gi, ':').replaceAll('%24', '$').replace(/%2C/gi, ','),
+    JSON.stringify(text).slice(1, -1),
+    base64(text).replace(/=+$/, ''),
+    base64(text).replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_'),
+  ];
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
 }
 
 function encode(text: string): string {

@@ -41,11 +41,16 @@ const KIND_BY_CODE: ReadonlyMap<string, FailureKind> = new Map([
 /** A certificate does not get better by itself. */
 const CERTIFICATE = /CERT|SELF_SIGNED|ERR_TLS|ERR_SSL|UNABLE_TO_(?:VERIFY|GET_ISSUER)/;
 
+/** Whether a code says that the other side's certificate is not accepted. */
+export function isCertificateCode(code: string): boolean {
+  return CERTIFICATE.test(code);
+}
+
 /** The classification of what never reached X, or of an answer that never became whole. */
 export function judgeThrown({ name, code, message }: Thrown): Verdict {
   const kind = kindOfThrown(name, code, message);
   const facts = FAILURES[kind];
-  const hopeless = kind === 'network' && CERTIFICATE.test(code ?? '');
+  const hopeless = kind === 'network' && isCertificateCode(code ?? '');
   return {
     kind,
     title: facts.title,
@@ -80,5 +85,7 @@ function kindOfThrown(name: string, code: string | undefined, message: string): 
   if (name === 'TimeoutError') return 'timeout';
   // axios says maxContentLength and maxBodyLength apart in words only.
   if (/maxContentLength/.test(message)) return 'invalid-body';
+  // The answer began and broke off.
+  if (code === 'ERR_BAD_RESPONSE' && /aborted/.test(message)) return 'network';
   return KIND_BY_CODE.get(code ?? '') ?? 'network';
 }

@@ -29,12 +29,12 @@ export interface XHandle {
   /** What is known of every budget. */
   readonly limits: Limits;
   /** Takes everything off: the instance is as it was found, and may be attached again. */
-  detach(): void;
+  detach(this: void): void;
   /**
    * Detaches and resolves once no request is under way.
    * @param options.abort end the requests under way: they resolve to a Failure of kind `closed`
    */
-  close(options?: { readonly abort?: boolean }): Promise<void>;
+  close(this: void, options?: { readonly abort?: boolean }): Promise<void>;
 }
 
 /** By a registered symbol: the package's ESM and CommonJS copies must not both attach to one instance. */

@@ -105,7 +105,20 @@ describe('what a run came to', () => {
   });
 
   it('shows a figure that X did not tell as unknown', () => {
-    const limits = [{ bucket: 'b', operation: 'GET /2/x', credential: 'app:1', windows: [], updatedAt: 1 }];
+    const limits = [
+      {
+        bucket: 'b',
+        operation: 'GET /2/x',
+        credential: 'app:1',
+        windows: [],
+        updatedAt: 1,
+        inFlight: 0,
+        queued: 0,
+        offsetMs: 0,
+        nextStartAt: 1,
+        eta: () => 1,
+      },
+    ];
     const text = summaryText({ tally: new Tally(), limits, elapsedMs: 1, now: 1 }, NO_COLOURS, 80);
     expect(text).toMatch(/\n {7}\? {2}GET \/2\/x +app:1\n/);
   });

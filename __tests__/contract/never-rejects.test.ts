@@ -139,6 +139,31 @@ describe('an abort', () => {
     },
   );
 
+  it('by a cancel token while a request interceptor of the user is still at work gives a Failure', async () => {
+    const instance = axios.create({ baseURL: web.url });
+    const { token, cancel } = axios.CancelToken.source();
+    instance.interceptors.request.use(async (config) => {
+      cancel('changed my mind');
+      await Promise.resolve();
+      return config;
+    });
+    const { client } = attach(instance, { pacing: false, retry: false });
+    expect(await call(client, '/2/tweets', { cancelToken: token })).toMatchObject({
+      kind: 'failure',
+      error: { kind: 'aborted', attempts: 0, maybeApplied: false },
+    });
+  });
+
+  it('by a cancel token in the very moment the answer comes gives a Result', async () => {
+    const { token, cancel } = axios.CancelToken.source();
+    const adapter: AxiosAdapter = (config) => {
+      cancel('too late');
+      return Promise.resolve({ status: 200, statusText: '', headers: {}, data: '{"data":1}', config });
+    };
+    const result = await call(clientOf({ adapter }), '/2/tweets', { cancelToken: token });
+    expect(result.ok || result.error.kind).toBe('aborted');
+  });
+
   it('after the answer changes nothing', async () => {
     const controller = new AbortController();
     const result = await clientOf({}).get('/2/users/me', { signal: controller.signal });

@@ -25,6 +25,7 @@ const installed = (file: string): string =>
 const VALUES = ['XError', 'attach', 'explain', 'isPartial', 'isXError', 'match', 'problemsById', 'unwrap'];
 const TESTING_VALUES = ['ManualClock', 'createXServer'];
 const TYPES = [
+  'AbsurdResetEvent', 'PacingOptions',
   'BucketLimits', 'ConnectEvent', 'DisconnectEvent', 'Explanation', 'Failure', 'FailureEvent', 'GapEvent', 'Includes',
   'Limits', 'ListenerErrorEvent', 'Meta', 'ParameterError', 'PartialErrorEvent', 'PartialSuccess', 'Problem', 'ProblemKind',
   'ProblemOf', 'ProblemSlug', 'RateLimitEvent', 'RateLimitState', 'RateLimitWindow', 'RateLimitedEvent', 'ReconnectEvent',

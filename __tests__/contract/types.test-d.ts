@@ -353,6 +353,12 @@ explain(true);
 declare const instance: AxiosInstance;
 attach(instance, {});
 attach(instance, { hosts: ['api.x.com', 'localhost:8080'] });
+attach(instance, { pacing: false, retry: false });
+attach(instance, { pacing: { mode: 'spread', reserve: 0.2, maxConcurrent: { total: 5 }, maxWaitMs: 1_000 } });
+// @ts-expect-error false, or options
+attach(instance, { pacing: true });
+// @ts-expect-error no such mode
+attach(instance, { pacing: { mode: 'slow' } });
 // @ts-expect-error a list, not a name
 attach(instance, { hosts: 'api.x.com' });
 // @ts-expect-error no such option

@@ -27,7 +27,9 @@ let checked = 0;
 
 /** How a law is broken: the report with the smallest answer that breaks it; undefined where it holds. */
 async function broken<T>(property: fc.IAsyncProperty<T>, numRuns: number): Promise<string | undefined> {
-  return fc.asyncDefaultReportMessage(await fc.check(property, { seed: SEED, numRuns }));
+  const details = await fc.check(property, { seed: SEED, numRuns });
+  const report = await fc.asyncDefaultReportMessage(details);
+  return report && `${String(details.errorInstance)}\n${report}`;
 }
 
 let sent: Sent;

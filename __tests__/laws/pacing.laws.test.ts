@@ -1,7 +1,9 @@
 import fc from 'fast-check';
-import type { Bucket, Settlement } from '../../lib/budget/bucket.js';
+import type { Bucket } from '../../lib/budget/bucket.js';
+import type { Settlement } from '../../lib/budget/ticket.js';
 import { Ledger } from '../../lib/pacing/ledger.js';
-import { Pacer, type Entrant } from '../../lib/pacing/pacer.js';
+import type { Entrant } from '../../lib/pacing/entrant.js';
+import { Pacer } from '../../lib/pacing/pacer.js';
 import { Refusal } from '../../lib/pacing/refusal.js';
 import { UNPACED } from '../../lib/options.js';
 import { SimClock } from '../helpers/sim-clock.js';

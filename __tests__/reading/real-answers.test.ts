@@ -35,7 +35,9 @@ beforeAll(async () => {
     response.end(text);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  x = attach(axios.create({ baseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }));
+  x = attach(axios.create({ baseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }), {
+    pacing: false,
+  });
 });
 
 afterAll(async () => {

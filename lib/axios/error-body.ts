@@ -10,7 +10,7 @@ const LONGEST_READ_MS = 5_000;
 /** What Node's and the web's streams have in common for a reader that may stop early. */
 interface Chunks extends AsyncIterable<unknown> {
   destroy?: (error?: Error) => unknown;
-  cancel?: (reason?: unknown) => Promise<unknown>;
+  getReader?: () => { read: () => Promise<unknown>; cancel: () => Promise<unknown> };
   on?: (event: 'error', listener: () => void) => unknown;
 }
 
@@ -66,29 +66,17 @@ function mustBeRead(data: unknown): data is AsyncIterable<unknown> | Blob {
  */
 async function readErrorBody(data: AsyncIterable<unknown> | Blob, clock: Clock): Promise<string> {
   if (isBlob(data)) return data.slice(0, MAX_ERROR_TEXT).text();
-  const stream: Chunks = data;
-  // Destroying a stream may make it emit an error when nobody listens any more.
-  stream.on?.('error', () => {});
+  const source = sourceOf(data as Chunks);
   const chunks: Uint8Array[] = [];
   let size = 0;
-  let late = false;
-  const iterator = stream[Symbol.asyncIterator]();
-  const stop = (): void => {
-    late = true;
-    if (stream.destroy) stream.destroy();
-    else void iterator.return?.().then(undefined, () => {});
-  };
   let giveUp = (): void => {};
   const tooLate = new Promise<IteratorResult<unknown>>(
     (resolve) => (giveUp = () => resolve({ done: true, value: undefined })),
   );
-  const disarm = clock.at(clock.now() + LONGEST_READ_MS, () => {
-    stop();
-    giveUp();
-  });
+  const disarm = clock.at(clock.now() + LONGEST_READ_MS, () => giveUp());
   try {
     while (size < MAX_ERROR_TEXT) {
-      const next = await Promise.race([iterator.next(), tooLate]);
+      const next = await Promise.race([source.next(), tooLate]);
       if (next.done) break;
       const chunk = bytesOf(next.value);
       chunks.push(chunk);
@@ -98,9 +86,30 @@ async function readErrorBody(data: AsyncIterable<unknown> | Blob, clock: Clock):
     // Broken off: what came is what there is.
   } finally {
     disarm();
-    if (!late) stop();
+    source.stop();
   }
   return Buffer.concat(chunks).toString('utf8', 0, MAX_ERROR_TEXT);
+}
+
+/** One way to read Node's and the web's streams, and to stop at any time: also while a read is pending. */
+function sourceOf(stream: Chunks): { next: () => Promise<IteratorResult<unknown>>; stop: () => void } {
+  const reader = stream.getReader?.();
+  if (reader) {
+    return {
+      next: () => reader.read() as Promise<IteratorResult<unknown>>,
+      stop: () => void reader.cancel().then(undefined, () => {}),
+    };
+  }
+  // Destroying a stream may make it emit an error when nobody listens any more.
+  stream.on?.('error', () => {});
+  const iterator = stream[Symbol.asyncIterator]();
+  return {
+    next: () => iterator.next(),
+    stop: () => {
+      if (stream.destroy) stream.destroy();
+      else void iterator.return?.().then(undefined, () => {});
+    },
+  };
 }
 
 function bytesOf(chunk: unknown): Uint8Array {

@@ -64,7 +64,7 @@ export class Interceptors {
   }
 
   #answered(call: Call, response: AxiosResponse, config: InternalAxiosRequestConfig): Result {
-    call.concluded = true;
+    call.conclude();
     const reply: Reply = {
       status: response.status,
       headers: call.headers ?? plainHeaders(response.headers),
@@ -76,7 +76,7 @@ export class Interceptors {
   }
 
   #thrown(call: Call, error: unknown, config: InternalAxiosRequestConfig): Result {
-    call.concluded = true;
+    call.conclude();
     const original = originalOf(error);
     if (original instanceof Refusal) return this.conclusions.refused(call, original, this.#describer(config));
     const thrown = thrownOf(original);
@@ -103,12 +103,29 @@ function isOfTheCall(error: unknown, call: Call): boolean {
 }
 
 /**
- * axios would throw for a request that was given up already, some versions past every interceptor. The wire says
- * it instead.
+ * axios would throw for a request that was given up already, some versions past every interceptor, and with a
+ * cancel token's one reason, which names no call. The wire says it instead: tokens become signals.
  */
 function withholdCancelled(call: Call, config: InternalAxiosRequestConfig): void {
-  if (call.options.raw || (!config.cancelToken?.reason && !config.signal?.aborted)) return;
-  call.givenUp = true;
+  if (call.options.raw) return;
+  const { cancelToken: token, signal } = config;
+  if (token?.reason || signal?.aborted) {
+    call.givenUp = true;
+    delete config.signal;
+  } else if (token) {
+    const given = token as typeof token & {
+      subscribe(listener: () => void): void;
+      unsubscribe(listener: () => void): void;
+    };
+    const controller = new AbortController();
+    const onAbort = (): void => controller.abort();
+    given.subscribe(onAbort);
+    signal?.addEventListener?.('abort', onAbort);
+    call.release = () => {
+      given.unsubscribe(onAbort);
+      signal?.removeEventListener?.('abort', onAbort);
+    };
+    config.signal = controller.signal;
+  }
   delete config.cancelToken;
-  delete config.signal;
 }

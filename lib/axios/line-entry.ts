@@ -2,7 +2,7 @@ import type { InternalAxiosRequestConfig } from 'axios';
 import type { Bucket } from '../budget/bucket.js';
 import type { Limit } from '../budget/window.js';
 import type { Call } from '../model/call.js';
-import { NORMAL_PRIORITY, type AbortLike, type Entrant } from '../pacing/pacer.js';
+import { NORMAL_PRIORITY, type AbortLike, type Entrant } from '../pacing/entrant.js';
 import type { Teller } from './teller.js';
 
 /** A call as it stands in line. */
@@ -26,7 +26,7 @@ export class LineEntry implements Entrant {
   }
 
   get signal(): AbortLike | undefined {
-    return this.config.signal as AbortLike | undefined;
+    return this.config.signal;
   }
 
   /** It is held back: by what, until when as far as known, with how many others. */

@@ -23,7 +23,7 @@ export function sendBounded(
     try {
       sending = Promise.resolve(send(config));
     } catch (error) {
-      sending = Promise.reject(error as Error);
+      sending = Promise.reject(error);
     }
     sending.then(
       (response) => {
@@ -35,7 +35,7 @@ export function sendBounded(
       },
       (error: unknown) => {
         takeBack();
-        reject(error as Error);
+        reject(error);
       },
     );
   });

@@ -81,3 +81,13 @@ export function authorizationOf(config: InternalAxiosRequestConfig): string | un
     headers?.['Authorization'] ?? headers?.['authorization'] ?? headers?.get?.('authorization');
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
+
+/** The method as HTTP writes it. */
+export function methodOf(config: InternalAxiosRequestConfig): string {
+  return (config.method ?? 'get').toUpperCase();
+}
+
+/** Whether a request's body can be sent once more. A stream that was read is gone. */
+export function isResendable(data: unknown): boolean {
+  return typeof data !== 'object' || data === null || !('pipe' in data || 'getReader' in data);
+}

@@ -1,5 +1,6 @@
 import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
-import type { Bucket, Change } from '../budget/bucket.js';
+import type { Bucket } from '../budget/bucket.js';
+import type { Change } from '../budget/ticket.js';
 import { Concurrency } from '../budget/concurrency.js';
 import { Gate } from '../budget/gate.js';
 import { Spread } from '../budget/spread.js';

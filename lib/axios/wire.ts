@@ -1,12 +1,11 @@
 import axios, { type AxiosAdapter, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
-import type { Settlement, Ticket } from '../budget/bucket.js';
+import type { Settlement, Ticket } from '../budget/ticket.js';
 import type { CredentialNames } from '../budget/credential.js';
 import type { EndpointIndex } from '../budget/endpoint-index.js';
-import { goesAgain } from '../call/again.js';
+import { floorOf, goesAgain } from '../call/again.js';
 import type { Call } from '../model/call.js';
 import type { Clock } from '../model/clock.js';
 import type { Settings } from '../model/settings.js';
-import type { Verdict } from '../model/verdict.js';
 import type { Ledger } from '../pacing/ledger.js';
 import type { Pacer } from '../pacing/pacer.js';
 import { Refusal } from '../pacing/refusal.js';
@@ -18,7 +17,7 @@ import { LineEntry } from './line-entry.js';
 import { sendBounded } from './send-bounded.js';
 import { boundTo } from './unanswered.js';
 import type { Resender } from './resend.js';
-import { authorizationOf, neverSent, plainHeaders, thrownOf } from './shapes.js';
+import { authorizationOf, isResendable, methodOf, neverSent, plainHeaders, thrownOf } from './shapes.js';
 import type { Target, Targets } from './target.js';
 import type { Teller } from './teller.js';
 
@@ -53,6 +52,7 @@ export class Wire {
   /** Calls under way, so that closing can wait for them or end them. */
   readonly #underWay = new Set<Call>();
   readonly #idle: (() => void)[] = [];
+  #aborted = false;
 
   constructor(parts: WireParts) {
     this.#parts = parts;
@@ -66,8 +66,8 @@ export class Wire {
         config,
       );
       if (!this.address(call, config)) return send(config);
-      if (call.givenUp)
-        throw (call.thrown = boundTo(config, new Refusal('aborted', 'aborted before it was sent')));
+      const refusal = this.#refusalOf(call);
+      if (refusal) throw (call.thrown = boundTo(config, refusal));
       return this.#carry(call, config, send);
     };
   }
@@ -90,14 +90,20 @@ export class Wire {
   async drain(abort: boolean): Promise<void> {
     const idle =
       this.#underWay.size > 0 ? new Promise<void>((resolve) => this.#idle.push(resolve)) : undefined;
-    this.#parts.pacer.close(abort);
     if (abort) {
+      this.#aborted = true;
+      this.#parts.pacer.abort();
       for (const call of this.#underWay) {
         call.closed = true;
         call.abort?.();
       }
     }
     await idle;
+  }
+
+  #refusalOf(call: Call): Refusal | undefined {
+    if (this.#aborted) return new Refusal('closed', 'the client was closed');
+    return call.givenUp ? new Refusal('aborted', 'aborted before it was sent') : undefined;
   }
 
   async #carry(call: Call, config: InternalAxiosRequestConfig, send: AxiosAdapter): Promise<AxiosResponse> {
@@ -135,7 +141,7 @@ export class Wire {
     }
     answer.config ??= config;
     // Headers of another copy of axios are not read by the instance's own.
-    if (!(config.headers instanceof axios.AxiosHeaders)) answer.headers = { ...answer.headers };
+    if (!(config.headers instanceof axios.AxiosHeaders)) answer.headers = Object.assign({}, answer.headers);
     call.headers = plainHeaders(answer.headers);
     call.rateLimit = readRateLimits(call.headers);
     const reading = hearBody(call, answer, this.#parts.clock);
@@ -188,7 +194,7 @@ export class Wire {
       told: call.rateLimit,
       unavailable: verdict.kind === 'unavailable',
       faulty: status >= 500,
-      retryAt: retryAtOf(verdict),
+      retryAt: floorOf(verdict),
     });
     if (!settings.resend || !settings.pacing || !isResendable(config.data)) return false;
     return goesAgain(call, verdict, methodOf(config), settings.pacing.maxWaitMs, now);
@@ -206,18 +212,4 @@ export function answerIn(error: unknown): AxiosResponse | undefined {
   if (typeof response !== 'object' || response === null || typeof response.status !== 'number')
     return undefined;
   return response.data !== undefined || !isGood(response.status) ? response : undefined;
-}
-
-function methodOf(config: InternalAxiosRequestConfig): string {
-  return (config.method ?? 'get').toUpperCase();
-}
-
-/** Where X told no window, its Retry-After or the second of a per-second limit is the floor. */
-function retryAtOf({ kind, window, retryAt }: Verdict): number | undefined {
-  return kind === 'unavailable' || window === '1s' || window === 'unknown' ? retryAt : undefined;
-}
-
-/** A stream that was read is gone. */
-function isResendable(data: unknown): boolean {
-  return typeof data !== 'object' || data === null || !('pipe' in data || 'getReader' in data);
 }

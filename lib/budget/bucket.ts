@@ -1,13 +1,14 @@
 import { RATE_LIMIT_HEADERS } from '../facts/headers.js';
 import type { Endpoint } from '../model/call.js';
-import type { RateLimitState, WindowState } from '../model/rate-limit.js';
+import type { WindowState } from '../model/rate-limit.js';
 import { Concurrency } from './concurrency.js';
 import { documentedLimit } from './documented-limit.js';
 import { Gate } from './gate.js';
 import { SelfTimedWindow } from './self-timed-window.js';
 import type { ServerClock } from './server-clock.js';
 import { Spread } from './spread.js';
-import { Window, type Ending, type Limit } from './window.js';
+import type { Change, Settlement, Ticket } from './ticket.js';
+import { Window, type Limit } from './window.js';
 
 /** Until X tells an end: half a second, then longer, at most a minute. */
 const REFUSED = { baseMs: 500, maxMs: 60_000 };
@@ -28,34 +29,6 @@ export interface BucketPolicy {
   readonly spread: boolean;
   readonly reserve: number;
   readonly maxConcurrentBucket: number;
-}
-
-/** What one request holds of its bucket's limits while it is under way. */
-export interface Ticket {
-  readonly bucket: Bucket;
-  /** Epoch milliseconds of our clock. */
-  readonly sentAt: number;
-  readonly probes: Readonly<Record<'quarter' | 'day' | 'appDay' | 'refused' | 'down', boolean>>;
-}
-
-/** How a request ended. */
-export interface Settlement {
-  readonly ending: Ending;
-  readonly told?: RateLimitState | undefined;
-  /** A 503: the endpoint is down. */
-  readonly unavailable?: boolean;
-  /** A 5xx other than 503: it says neither that the endpoint is down nor that it is up. */
-  readonly faulty?: boolean;
-  /** A floor that X told for the next try: epoch milliseconds of our clock. */
-  readonly retryAt?: number | undefined;
-}
-
-/** What changed by a settlement, for whoever tells the world of it. */
-export interface Change {
-  /** The endpoint's gate closed just now; when its first probe goes. */
-  readonly closedUntil?: number;
-  /** The endpoint's gate is open again: how long it was closed, and how many calls waited for it. */
-  readonly reopened?: { readonly downMs: number; readonly waited: number };
 }
 
 const NOTHING: Change = Object.freeze({});

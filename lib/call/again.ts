@@ -31,3 +31,8 @@ function staysPatient(call: Call, at: number, maxWaitMs: number, now: number): b
   const said = Math.min(call.deadlineAt, now + maxWaitMs);
   return at <= (Number.isFinite(said) ? said : now + PATIENCE_MS);
 }
+
+/** Where X told no window, its Retry-After or the second of a per-second limit is the floor. */
+export function floorOf({ kind, window, retryAt }: Verdict): number | undefined {
+  return kind === 'unavailable' || window === '1s' || window === 'unknown' ? retryAt : undefined;
+}

@@ -46,6 +46,8 @@ export class Call {
   closed = false;
   /** Whether its Result was made. */
   concluded = false;
+  /** Lets go of what it listened to. */
+  release: (() => void) | undefined;
 
   /** Whether its deadline ended the attempt under way. */
   expired = false;
@@ -55,6 +57,13 @@ export class Call {
     readonly startedAt: number,
     readonly options: XRequestOptions,
   ) {}
+
+  /** Its Result is being made: it ends once. */
+  conclude(): void {
+    this.concluded = true;
+    this.release?.();
+    this.release = undefined;
+  }
 
   /** When it is too late: epoch milliseconds. */
   get deadlineAt(): number {

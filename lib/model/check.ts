@@ -28,7 +28,7 @@ export function check(
 }
 
 function show(value: unknown): string {
-  const quoted = typeof value === 'string' || (typeof value === 'object' && value !== null);
-  const text = quoted ? (JSON.stringify(value) ?? '') : String(value);
+  const text =
+    typeof value === 'string' || typeof value === 'object' ? JSON.stringify(value) : `${value as number}`;
   return `${text.slice(0, 80)} (${Array.isArray(value) ? 'array' : typeof value})`;
 }

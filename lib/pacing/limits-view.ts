@@ -1,7 +1,7 @@
 import type { Bucket } from '../budget/bucket.js';
 import type { Clock } from '../model/clock.js';
 import type { Endpoint } from '../model/call.js';
-import type { BucketLimits, Limits, WindowState } from '../model/rate-limit.js';
+import type { BucketLimits, Limits } from '../model/rate-limit.js';
 import { stateOf } from '../reading/rate-limit-headers.js';
 import type { Ledger } from './ledger.js';
 
@@ -44,7 +44,7 @@ export class LimitsView implements Limits {
       bucket: name,
       operation: endpoint.budget,
       credential,
-      ...stateOf(windows as WindowState[]),
+      ...stateOf(windows),
       ...(endpoint.documented && { documented: endpoint.documented }),
       updatedAt,
       inFlight: own.inFlight,

@@ -1,0 +1,31 @@
+import type { RateLimitState } from '../model/rate-limit.js';
+import type { Bucket } from './bucket.js';
+import type { Ending } from './window.js';
+
+/** What one request holds of its bucket's limits while it is under way. */
+export interface Ticket {
+  readonly bucket: Bucket;
+  /** Epoch milliseconds of our clock. */
+  readonly sentAt: number;
+  readonly probes: Readonly<Record<'quarter' | 'day' | 'appDay' | 'refused' | 'down', boolean>>;
+}
+
+/** How a request ended. */
+export interface Settlement {
+  readonly ending: Ending;
+  readonly told?: RateLimitState | undefined;
+  /** A 503: the endpoint is down. */
+  readonly unavailable?: boolean;
+  /** A 5xx other than 503: it says neither that the endpoint is down nor that it is up. */
+  readonly faulty?: boolean;
+  /** A floor that X told for the next try: epoch milliseconds of our clock. */
+  readonly retryAt?: number | undefined;
+}
+
+/** What changed by a settlement, for whoever tells the world of it. */
+export interface Change {
+  /** The endpoint's gate closed just now; when its first probe goes. */
+  readonly closedUntil?: number;
+  /** The endpoint's gate is open again: how long it was closed, and how many calls waited for it. */
+  readonly reopened?: { readonly downMs: number; readonly waited: number };
+}

@@ -1,0 +1,66 @@
+import type { Bucket } from '../budget/bucket.js';
+import type { Limit } from '../budget/window.js';
+import type { Clock } from '../model/clock.js';
+import type { Waiter } from './entrant.js';
+import { Line } from './line.js';
+
+/** Those who wait for one bucket, with the one wake that is set for them. */
+export class Room {
+  readonly line = new Line<Waiter>();
+  turnAsked = false;
+  /** The next opening that those who wait were held against. */
+  opening = 0;
+  #wakeAt = Infinity;
+  #cancelWake: (() => void) | undefined;
+
+  constructor(
+    readonly bucket: Bucket,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Sets the wake, in place of the one that was set; Infinity sets none. */
+  wakeAt(at: number, wake: () => void): void {
+    if (this.#wakeAt === at) return;
+    this.#cancelWake?.();
+    this.#wakeAt = at;
+    this.#cancelWake = Number.isFinite(at)
+      ? this.clock.at(at, () => {
+          this.#wakeAt = Infinity;
+          this.#cancelWake = undefined;
+          wake();
+        })
+      : undefined;
+  }
+}
+
+/** Rooms held back by a limit they share with others; the one that waited longest goes first. */
+export class HeldBack {
+  readonly #rooms = new Map<Limit, Set<Room>>();
+
+  add(limit: Limit, room: Room): void {
+    let rooms = this.#rooms.get(limit);
+    if (!rooms) this.#rooms.set(limit, (rooms = new Set()));
+    rooms.add(room);
+  }
+
+  /** Takes out the one that waited longest. */
+  takeNext(limit: Limit): Room | undefined {
+    const rooms = this.#rooms.get(limit);
+    const [next] = rooms ?? [];
+    if (next) rooms?.delete(next);
+    else this.#rooms.delete(limit);
+    return next;
+  }
+
+  /** Takes out all of them. */
+  takeAll(limit: Limit): Iterable<Room> {
+    const rooms = this.#rooms.get(limit);
+    this.#rooms.delete(limit);
+    return rooms ?? [];
+  }
+
+  forget(room: Room): void {
+    const { total, appDay, down } = room.bucket.shared;
+    for (const limit of [total, appDay, down]) this.#rooms.get(limit)?.delete(room);
+  }
+}

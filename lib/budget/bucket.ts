@@ -6,6 +6,7 @@ import { documentedLimit } from './documented-limit.js';
 import { Gate } from './gate.js';
 import { SelfTimedWindow } from './self-timed-window.js';
 import type { ServerClock } from './server-clock.js';
+import { SlowStart } from './slow-start.js';
 import { Spread } from './spread.js';
 import type { Change, Settlement, Ticket } from './ticket.js';
 import { Window, type Limit } from './window.js';
@@ -43,6 +44,7 @@ export class Bucket {
   updatedAt = 0;
   #hidden: SelfTimedWindow | undefined;
   readonly #spread: Spread | undefined;
+  readonly #slowStart: SlowStart;
   readonly #limits: Limit[];
   /** Requests carried out within the last second: what a hidden limit allows at least. */
   #recent = 0;
@@ -68,7 +70,17 @@ export class Bucket {
       policy.reserve,
     );
     this.own = new Concurrency(policy.maxConcurrentBucket);
-    this.#limits = [this.quarter, this.day, shared.appDay, this.refused, shared.down, this.own, shared.total];
+    this.#slowStart = new SlowStart(this.quarter, this.own);
+    this.#limits = [
+      this.#slowStart,
+      this.quarter,
+      this.day,
+      shared.appDay,
+      this.refused,
+      shared.down,
+      this.own,
+      shared.total,
+    ];
     if (policy.spread) this.#limits.push((this.#spread = new Spread(this.quarter)));
     const perSecond = endpoint.perSecond ? documentedLimit(endpoint, credential, SECOND_MS) : undefined;
     if (perSecond !== undefined) this.#hide(new SelfTimedWindow(perSecond, SECOND_MS));
@@ -134,6 +146,7 @@ export class Bucket {
     this.shared.appDay.settle(ending, windowOf('24h-app'), probes.appDay, now);
     this.updatedAt = now;
     if (ending === 'answered') this.#count(now);
+    else if (ending === 'limited') this.#slowStart.refused();
     this.#settleRefusals(probes.refused, settlement, now, random);
     const { down } = this.shared;
     if (unavailable) {
@@ -204,5 +217,6 @@ export class Bucket {
       this.#recent = 0;
     }
     this.#recent++;
+    this.#slowStart.carriedOut();
   }
 }

@@ -1,24 +1,31 @@
 import Bottleneck from 'bottleneck';
 
-/** How many buckets take their turn at once. A turn is short: it only lets go whom the ledger grants. */
-const AT_ONCE = 20;
-
-/** Gives turns: runs each function soon, in order, a bounded number at a time. */
+/** Gives turns: runs each function soon, in order. */
 export interface Turns {
   give(turn: () => void): void;
 }
 
 /**
- * Turns by Bottleneck. It schedules the turns of buckets, not the calls themselves: a job costs it
- * milliseconds and cannot be taken out again, so a turn lets go as many calls as its bucket allows.
+ * Turns by Bottleneck, one round at a time. It schedules the turns of buckets, not the calls themselves: a job
+ * costs it milliseconds and cannot be taken out again. So one job is one round, in which every bucket that asked
+ * has its turn, and a turn lets go as many calls as its bucket allows.
  */
 export function bottleneckTurns(): Turns {
   // Made when somebody has to wait for the first time.
   let limiter: Bottleneck | undefined;
+  let asked: (() => void)[] = [];
+  const round = (): Promise<void> => {
+    const turns = asked;
+    asked = [];
+    for (const turn of turns) turn();
+    return Promise.resolve();
+  };
   return {
     give(turn) {
-      limiter ??= new Bottleneck({ maxConcurrent: AT_ONCE });
-      void limiter.schedule(() => Promise.resolve(turn()));
+      asked.push(turn);
+      if (asked.length > 1) return;
+      limiter ??= new Bottleneck({ maxConcurrent: 1 });
+      void limiter.schedule(round);
     },
   };
 }

@@ -205,3 +205,19 @@ it('keeps the process alive while a call waits, and lets it go when none does', 
   const [code] = (await once(child, 'exit')) as [number];
   expect([code, out.trim()]).toEqual([0, 'done 2']);
 });
+
+it('feels its way where answers tell no budget: few refusals, nobody lost', async () => {
+  const silent = 'GET /2/users/:id/affiliates';
+  await start({ windows: { [silent]: { limit: 8, windowMs: 1_000, headers: 'none' } }, headers429: 'none' });
+  const results = await Promise.all(Array.from({ length: 24 }, () => x.client.get('/2/users/7/affiliates')));
+  expect(results.every(({ ok }) => ok)).toBe(true);
+  // A crowd let loose on each opening would earn one for nearly every call.
+  expect(refusals()).toBeLessThan(20);
+});
+
+it('lets everybody whom an opening window allows start at once', async () => {
+  await start({ windows: { [ME]: { limit: 1_000, windowMs: 3_000 } }, log: false });
+  const results = await Promise.all(Array.from({ length: 1_100 }, () => me()));
+  expect(results.filter(({ ok }) => ok)).toHaveLength(1_100);
+  expect(server.refused).toHaveLength(0);
+});

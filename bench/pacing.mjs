@@ -108,6 +108,14 @@ const WORLDS = [
     most: 1.1,
   },
   {
+    name: 'somebody else takes 20 once, unseen',
+    windows: { [ME]: { limit: 50, windowMs: 3_000 } },
+    external: [{ operation: ME, count: 20, everyMs: 4_500 }],
+    calls: many(150, () => ['/2/users/me']),
+    refusals: 2,
+    most: Infinity,
+  },
+  {
     name: 'an outage of 5 s (503)',
     windows: { [ME]: { limit: 1_000, windowMs: 900_000 } },
     calls: many(50, () => ['/2/users/me']),

@@ -92,11 +92,8 @@ export function attach(instance: AxiosInstance, options?: XOptions): XHandle {
   return {
     client: instance as XClient,
     events: bus,
-    limits: new LimitsView(
-      ledger,
-      clock,
-      (bucket) => pacer.waiting(bucket),
-      (method, url) => endpoints.find(method.toUpperCase(), pathOf(targets, instance, url)),
+    limits: new LimitsView(ledger, clock, (method, url) =>
+      endpoints.find(method.toUpperCase(), pathOf(targets, instance, url)),
     ),
     detach: undo,
     close: async ({ abort = false } = {}) => {

@@ -52,7 +52,8 @@ describe('what a run came to', () => {
     const server = await createXServer({ windows: { 'GET /2/tweets': { limit: 2, windowMs: 60_000 } } });
     try {
       const instance = axios.create({ baseURL: server.url, headers: { Authorization: 'Bearer AAAA' } });
-      const x = attach(instance);
+      // Waits for nothing: a refusal has to be told too.
+      const x = attach(instance, { pacing: false });
       const digest = new EventDigest(x);
       const tally = new Tally();
       const look = async (path: string, ids: string[], params?: object): Promise<void> =>
@@ -73,15 +74,19 @@ describe('what a run came to', () => {
         'unsupported-authentication': 1,
       });
       expect(tally.example).toMatchObject({ kind: 'rate-limited', error: { status: 429 } });
-      expect(digest.take().map((line) => eventText(line, NO_COLOURS, 100))).toEqual([
+      expect(digest.take(0).map((line) => eventText(line, NO_COLOURS, 100))).toEqual([
         '  partialError  1 call: 2 resource-not-found, 1 not-authorized-for-resource',
         '  failure       resource-not-found: GET /2/tweets, rate-limited: GET /2/tweets, unsupported-authent…',
         '  rateLimit     GET /2/tweets 0 left of 2',
       ]);
-      expect(digest.take()).toEqual([]);
+      expect(digest.take(0)).toEqual([]);
 
       const now = (x.limits.list()[0]?.resetAt ?? 0) - 30_000;
-      const text = summaryText({ tally, limits: x.limits.list(), elapsedMs: 1_234, now }, NO_COLOURS, 100);
+      const text = summaryText(
+        { tally, limits: x.limits.list(), refused: 1, elapsedMs: 1_234, now },
+        NO_COLOURS,
+        100,
+      );
       expect(text).toMatch(/^\nPosts {2}22 asked for in 1\.2 s\n {7}7 {2}found\n {6}15 {2}missing/);
       expect(text).toMatch(/\n {7}0 {2}GET \/2\/tweets +of 2, all back in 30 s, app:[0-9a-f]+\n/);
       expect(text).toContain('\nFor example  GET /2/tweets: 429 rate-limited\n');
@@ -99,7 +104,7 @@ describe('what a run came to', () => {
     tally.add(['1', '2'], await client.get('/2/tweets'));
     expect(tally).toMatchObject({ found: 0, missing: 2, results: { failure: 1 } });
     expect([...tally.problems]).toEqual([['network', 1]]);
-    const text = summaryText({ tally, limits: [], elapsedMs: 1, now: 1 }, NO_COLOURS, 80);
+    const text = summaryText({ tally, limits: [], refused: 0, elapsedMs: 1, now: 1 }, NO_COLOURS, 80);
     expect(text).toContain('For example  GET /2/tweets: no answer, network\n');
     expect(text).not.toContain('Budgets');
   });
@@ -119,7 +124,11 @@ describe('what a run came to', () => {
         eta: () => 1,
       },
     ];
-    const text = summaryText({ tally: new Tally(), limits, elapsedMs: 1, now: 1 }, NO_COLOURS, 80);
+    const text = summaryText(
+      { tally: new Tally(), limits, refused: 0, elapsedMs: 1, now: 1 },
+      NO_COLOURS,
+      80,
+    );
     expect(text).toMatch(/\n {7}\? {2}GET \/2\/x +app:1\n/);
   });
 

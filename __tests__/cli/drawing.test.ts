@@ -5,25 +5,26 @@ import { screenOf } from '../../lib/cli/screen.js';
 import { cut, duration, grouped, wrap } from '../../lib/cli/text.js';
 import { FakeScreen } from './fake-io.js';
 
-const at = (done: number, total = 300) => ({ done, total, elapsedMs: done * 10 });
+const at = (done: number, total = 300) => ({ done, total, elapsedMs: done * 10, waiting: 0 });
 const COLOUR = /\p{Cc}\[\d+m/gu;
 
 describe('a bar', () => {
-  it('shows the share, the count and the rate', () => {
-    expect(barText(at(150), NO_COLOURS, 80)).toBe(
-      `  ${'█'.repeat(16)}${'░'.repeat(17)}   50 %  150 of 300 posts, 100 a second`,
+  it('shows the share, the count, the rate, who waits and the time left', () => {
+    expect(barText({ ...at(150), waiting: 12, leftMs: 5_140 }, NO_COLOURS, 80)).toBe(
+      `  ${'█'.repeat(9)}${'░'.repeat(9)}   50 %  150 of 300 posts, 100/s, 12 wait, 5.1 s left`,
     );
   });
 
   it.each([20, 40, 55, 60, 80, 200])('never takes more than %d columns', (width) => {
     for (const done of [0, 1, 999, 2000]) {
-      const bar = barText({ done, total: 2000, elapsedMs: 1 }, COLOURS, width);
+      const bar = barText({ done, total: 2000, elapsedMs: 1, waiting: 200, leftMs: 75_000 }, COLOURS, width);
       expect(bar.replace(COLOUR, '').length).toBeLessThanOrEqual(width);
     }
   });
 
-  it('tells no rate before there is one', () => {
-    expect(progressText({ done: 0, total: 1, elapsedMs: 0 })).toBe('0 of 1 post');
+  it('tells no rate before there is one, and no time left where nothing tells it', () => {
+    expect(progressText({ done: 0, total: 1, elapsedMs: 0, waiting: 0, leftMs: 9 })).toBe('0 of 1 post');
+    expect(progressText({ done: 0, total: 1, elapsedMs: 0, waiting: 1 })).toBe('0 of 1 post, 1 wait');
   });
 });
 
@@ -36,9 +37,9 @@ describe('a board on a terminal', () => {
     board.line('second');
     board.progress(at(300));
     board.end();
-    const bar = ' 10 %  30 of 300 posts, 100 a second';
+    const bar = ' 10 %  30 of 300 posts, 100/s';
     expect(screen.written).toBe(
-      `first\n\r\u001b[K${bar}\r\u001b[Ksecond\n${bar}\r\u001b[K100 %  300 of 300 posts, 100 a second\n`,
+      `first\n\r\u001b[K${bar}\r\u001b[Ksecond\n${bar}\r\u001b[K100 %  300 of 300 posts, 100/s\n`,
     );
   });
 });
@@ -50,7 +51,7 @@ describe('a board on a pipe', () => {
     for (let done = 1; done <= 300; done += 1) board.progress(at(done));
     board.end();
     expect(screen.lines).toHaveLength(10);
-    expect(screen.lines.at(4)).toBe(' 50 %  150 of 300 posts, 100 a second');
+    expect(screen.lines.at(4)).toBe(' 50 %  150 of 300 posts, 100/s');
     expect(screen.written).not.toMatch(/[^\P{Cc}\n]/u);
   });
 

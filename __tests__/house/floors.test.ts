@@ -17,7 +17,7 @@ const FLOORS = [
   ['cli'],
 ];
 const PACKAGES: Record<string, string[]> = {
-  axios: ['axios'],
+  axios: ['axios', 'axios-retry'],
   events: ['eventemitter3'],
   pacing: ['bottleneck'],
   cli: ['axios'],

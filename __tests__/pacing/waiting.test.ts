@@ -221,3 +221,13 @@ it('lets everybody whom an opening window allows start at once', async () => {
   expect(results.filter(({ ok }) => ok)).toHaveLength(1_100);
   expect(server.refused).toHaveLength(0);
 });
+
+it.each([
+  ['a 503 that does not end', { status: 503, body: 'Service Unavailable' }, 'unavailable'],
+  ['a 429 that tells nothing', { status: 429, body: 'Too Many Requests' }, 'rate-limited'],
+])('gives up on %s after a few tries, and says so', async (_, reply, kind) => {
+  await start({});
+  server.reply(ME, reply);
+  expect(await me()).toMatchObject({ ok: false, error: { kind, attempts: 5, retryable: true } });
+  expect(server.requests).toHaveLength(5);
+});

@@ -21,6 +21,10 @@ export class LineEntry implements Entrant {
     return this.call.options.priority ?? NORMAL_PRIORITY;
   }
 
+  get setbacks(): number {
+    return this.call.setbacks;
+  }
+
   get deadlineAt(): number {
     return this.call.deadlineAt;
   }

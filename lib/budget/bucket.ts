@@ -4,7 +4,8 @@ import type { WindowState } from '../model/rate-limit.js';
 import { Concurrency } from './concurrency.js';
 import { documentedLimit } from './documented-limit.js';
 import { Gate } from './gate.js';
-import { SelfTimedWindow } from './self-timed-window.js';
+import { HiddenLimit } from './hidden-limit.js';
+
 import type { ServerClock } from './server-clock.js';
 import { SlowStart } from './slow-start.js';
 import { Spread } from './spread.js';
@@ -42,14 +43,12 @@ export class Bucket {
   /** Closed by a 429 whose end nobody told. */
   readonly refused = new Gate(REFUSED);
   updatedAt = 0;
-  #hidden: SelfTimedWindow | undefined;
+  /** How many wait for it. */
+  queued = 0;
+  readonly #hidden: HiddenLimit;
   readonly #spread: Spread | undefined;
   readonly #slowStart: SlowStart;
   readonly #limits: Limit[];
-  /** Requests carried out within the last second: what a hidden limit allows at least. */
-  #recent = 0;
-  #recentSince = 0;
-
   constructor(
     readonly name: string,
     readonly endpoint: Endpoint,
@@ -71,8 +70,11 @@ export class Bucket {
     );
     this.own = new Concurrency(policy.maxConcurrentBucket);
     this.#slowStart = new SlowStart(this.quarter, this.own);
+    const perSecond = endpoint.perSecond ? documentedLimit(endpoint, credential, SECOND_MS) : undefined;
+    this.#hidden = new HiddenLimit(perSecond);
     this.#limits = [
       this.#slowStart,
+      this.#hidden,
       this.quarter,
       this.day,
       shared.appDay,
@@ -82,8 +84,6 @@ export class Bucket {
       shared.total,
     ];
     if (policy.spread) this.#limits.push((this.#spread = new Spread(this.quarter)));
-    const perSecond = endpoint.perSecond ? documentedLimit(endpoint, credential, SECOND_MS) : undefined;
-    if (perSecond !== undefined) this.#hide(new SelfTimedWindow(perSecond, SECOND_MS));
   }
 
   /** How many may go now. */
@@ -114,7 +114,7 @@ export class Bucket {
     for (const window of [this.quarter, this.day, this.shared.appDay])
       latest = Math.max(latest, window.startOf(n, now));
     for (const gate of [this.refused, this.shared.down]) latest = Math.max(latest, gate.until ?? 0);
-    return Math.max(latest, this.#hidden?.startOf(n, now) ?? 0);
+    return Math.max(latest, this.#hidden.startOf(n, now));
   }
 
   /** Takes one of each. Only when {@link available}. */
@@ -122,7 +122,7 @@ export class Bucket {
     this.#spread?.take(now);
     this.own.inFlight++;
     this.shared.total.inFlight++;
-    this.#hidden?.take();
+    this.#hidden.take();
     const probes = {
       quarter: this.quarter.take(now),
       day: this.day.take(now),
@@ -140,12 +140,12 @@ export class Bucket {
       told?.windows.find((state) => state.window === window);
     this.own.inFlight--;
     this.shared.total.inFlight--;
-    this.#hidden?.settle(ending, now);
+    this.#hidden.settle(ending, now);
     this.quarter.settle(ending, windowOf('15min'), probes.quarter, now);
     this.day.settle(ending, windowOf('24h-user'), probes.day, now);
     this.shared.appDay.settle(ending, windowOf('24h-app'), probes.appDay, now);
     this.updatedAt = now;
-    if (ending === 'answered') this.#count(now);
+    if (ending === 'answered') this.#slowStart.carriedOut();
     else if (ending === 'limited') this.#slowStart.refused();
     this.#settleRefusals(probes.refused, settlement, now, random);
     const { down } = this.shared;
@@ -164,7 +164,7 @@ export class Bucket {
 
   isIdle(now: number): boolean {
     return (
-      this.own.inFlight === 0 &&
+      this.queued + this.own.inFlight === 0 &&
       this.quarter.isIdle(now) &&
       this.day.isIdle(now) &&
       (this.refused.until ?? 0) <= now &&
@@ -192,31 +192,7 @@ export class Bucket {
     }
     // Budget left, by X's own words: a shorter limit that it does not tell.
     const left = told?.remaining;
-    if (left !== undefined && left > 0) this.#learnHidden(now);
+    if (left !== undefined && left > 0) this.#hidden.learn(now, this.own.inFlight);
     this.refused.refuse(wasProbe, now, random, retryAt);
-  }
-
-  #learnHidden(now: number): void {
-    if (this.#hidden) this.#hidden.tighten();
-    else
-      this.#hide(
-        new SelfTimedWindow(Math.max(1, now - this.#recentSince <= SECOND_MS ? this.#recent : 1), SECOND_MS),
-      );
-  }
-
-  #hide(window: SelfTimedWindow): void {
-    // Those under way were not taken from it.
-    window.adopt(this.own.inFlight);
-    this.#hidden = window;
-    this.#limits.push(window);
-  }
-
-  #count(now: number): void {
-    if (now - this.#recentSince > SECOND_MS) {
-      this.#recentSince = now;
-      this.#recent = 0;
-    }
-    this.#recent++;
-    this.#slowStart.carriedOut();
   }
 }

@@ -9,9 +9,14 @@ export function isSafe(method: string): boolean {
   return SAFE_METHODS.has(method);
 }
 
+/** How often one call may meet a refusal whose end X did not tell. */
+const MAX_SETBACKS = 5;
+
 /**
- * Whether a refused request is sent again by itself. A 429 was not carried out, whatever the method; a 503 may
- * have been (X is known to answer 503 to a post that it made), so only safe methods go again.
+ * Whether a refused request is sent again by itself. A 429 was not carried out, whatever the method, and where X
+ * tells when its window ends it costs nothing to wait for it; a 503 may have been carried out (X is known to
+ * answer 503 to a post that it made), so only safe methods go again. Refusals without an end are set-backs: a
+ * call meets a few of them, and then tells its caller.
  */
 export function goesAgain(
   call: Call,
@@ -21,9 +26,16 @@ export function goesAgain(
   now: number,
 ): boolean {
   if (call.options.retry === false) return false;
-  if (verdict.kind === 'rate-limited') return staysPatient(call, verdict.retryAt ?? now, maxWaitMs, now);
-  if (verdict.kind !== 'unavailable' || !isSafe(method)) return false;
-  return now < Math.min(call.deadlineAt, call.startedAt + PATIENCE_MS);
+  const limited = verdict.kind === 'rate-limited';
+  if (!limited && (verdict.kind !== 'unavailable' || !isSafe(method))) return false;
+  if (limited && isEndTold(verdict, now)) return staysPatient(call, verdict.retryAt ?? now, maxWaitMs, now);
+  call.setbacks++;
+  return call.setbacks < MAX_SETBACKS && now < Math.min(call.deadlineAt, call.startedAt + PATIENCE_MS);
+}
+
+/** Whether X told when the limit ends; that of a second is only known from its documentation. */
+function isEndTold({ window, retryAt }: Verdict, now: number): boolean {
+  return window !== '1s' && retryAt !== undefined && retryAt > now;
 }
 
 /** Whether the call waits until `at`: as long as it said, or for no longer than X's 15-minute windows. */

@@ -1,10 +1,11 @@
 import type { FailureEvent, PartialErrorEvent, RateLimitEvent, XHandle } from '../index.js';
 import type { Paint } from './paint.js';
+import { ThrottleDigest } from './throttle-digest.js';
 import { counts, cut, grouped, plural } from './text.js';
 
 /** What happened of one kind since the last look. */
 export interface EventLine {
-  readonly name: 'partialError' | 'failure' | 'rateLimit';
+  readonly name: 'partialError' | 'failure' | 'rateLimit' | 'throttle';
   readonly text: string;
 }
 
@@ -15,16 +16,18 @@ export class EventDigest {
   /** The newest figure of each window: older ones are of no interest. */
   #limits = new Map<string, RateLimitEvent>();
   readonly #limitsOf: XHandle['limits'];
+  readonly #throttled: ThrottleDigest;
 
   constructor({ events, limits }: Pick<XHandle, 'events' | 'limits'>) {
     this.#limitsOf = limits;
+    this.#throttled = new ThrottleDigest({ events }, limits);
     events.on('partialError', (event) => void this.#partial.push(event));
     events.on('failure', (event) => void this.#failures.push(event));
     events.on('rateLimit', (event) => void this.#limits.set(`${event.bucket} ${event.window}`, event));
   }
 
-  /** What happened since the last call, a line for each kind of event. */
-  take(): EventLine[] {
+  /** What happened since the last call, a line for each kind of event and for each wait. */
+  take(now: number): EventLine[] {
     const lines: EventLine[] = [];
     if (this.#partial.length > 0) lines.push({ name: 'partialError', text: partialText(this.#partial) });
     if (this.#failures.length > 0) lines.push({ name: 'failure', text: failureText(this.#failures) });
@@ -32,6 +35,7 @@ export class EventDigest {
       const told = [...this.#limits.values()].map((event) => this.#limitText(event));
       lines.push({ name: 'rateLimit', text: told.join(', ') });
     }
+    for (const text of this.#throttled.take(now)) lines.push({ name: 'throttle', text });
     this.#partial = [];
     this.#failures = [];
     this.#limits = new Map();
@@ -64,7 +68,7 @@ export function pathOf(url: string): string {
 }
 
 const NAME_WIDTH = 14;
-const BRUSHES = { partialError: 'yellow', failure: 'red', rateLimit: 'dim' } as const;
+const BRUSHES = { partialError: 'yellow', failure: 'red', rateLimit: 'dim', throttle: 'cyan' } as const;
 
 /** An event line as it is shown: cut, so that it stays one line. */
 export function eventText({ name, text }: EventLine, paint: Paint, width: number): string {

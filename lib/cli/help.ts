@@ -6,7 +6,8 @@ export const HELP_TEXT = `axios-x: what the X API says, in plain words
                                 without it: the JSON body of an answer on standard input
       --json                    as JSON, one explanation a line
 
-  axios-x demo                  looks up a few hundred posts at a simulated X on this machine
+  axios-x demo                  looks up a few hundred posts at a simulated X on this machine, all
+                                at once: they wait for its windows, which last 3 s here
       --posts N                 how many, 1 to 2000 (300)
       --seed N                  another seed, other posts (1)
       --live                    a few posts of the real X; needs X_BEARER_TOKEN, may cost money

@@ -1,28 +1,36 @@
 import type { Paint } from './paint.js';
-import { cut, grouped, plural } from './text.js';
+import { cut, duration, grouped, plural } from './text.js';
 
 /** How far a run is. */
 export interface Progress {
   readonly done: number;
   readonly total: number;
   readonly elapsedMs: number;
+  /** Calls that wait to be sent. */
+  readonly waiting: number;
+  /** Until the last of them is sent, as far as is known. */
+  readonly leftMs?: number;
 }
 
 const LONGEST_BAR = 40;
 const SHORTEST_BAR = 8;
 /** The figures grow while they run; a bar that keeps its length leaves room for the longest. */
-const TEXT_ROOM = '100 %  2,000 of 2,000 posts, 1,000 a second'.length;
+const TEXT_ROOM = '100 %  2,000 of 2,000 posts, 1,000/s, 200 wait, 9.9 s left'.length;
 
 /** How many tenths are done. */
 export function tenths({ done, total }: Progress): number {
   return Math.floor((done * 10) / total);
 }
 
-/** `174 of 300 posts, 148 a second`. */
+/** `174 of 300 posts, 35/s, 12 wait, 5.1 s left`. */
 export function progressText(progress: Progress): string {
-  const { done, total, elapsedMs } = progress;
-  const rate = elapsedMs > 0 ? `, ${grouped((done * 1000) / elapsedMs)} a second` : '';
-  return `${grouped(done)} of ${plural(total, 'post')}${rate}`;
+  const { done, total, elapsedMs, waiting, leftMs } = progress;
+  return [
+    `${grouped(done)} of ${plural(total, 'post')}`,
+    ...(elapsedMs > 0 ? [`${grouped((done * 1000) / elapsedMs)}/s`] : []),
+    ...(waiting > 0 ? [`${grouped(waiting)} wait`] : []),
+    ...(waiting > 0 && leftMs !== undefined ? [`${duration(leftMs)} left`] : []),
+  ].join(', ');
 }
 
 /** `58 %`, four characters or five. */

@@ -9,6 +9,8 @@ import { cut, duration, grouped, plural, ranked } from './text.js';
 export interface Outcome {
   readonly tally: Tally;
   readonly limits: readonly BucketLimits[];
+  /** Requests that X refused with 429. */
+  readonly refused: number;
   readonly elapsedMs: number;
   /** Epoch milliseconds. */
   readonly now: number;
@@ -21,8 +23,8 @@ const SHORTEST_NOTE = 20;
 
 /** The tables at the end: posts, Results, problems, budgets, and one error as the library tells it. */
 export function summaryText(outcome: Outcome, paint: Paint, width: number): string {
-  const { tally, limits, elapsedMs, now } = outcome;
-  const { results, example } = tally;
+  const { tally, limits, refused, elapsedMs, now } = outcome;
+  const { results, waits, example } = tally;
   const row = (count: number | undefined, name: string, note = ''): string => {
     const left = `${(count === undefined ? '?' : grouped(count)).padStart(NUMBER_WIDTH)}  `;
     const label = note === '' ? name : name.padEnd(NAME_WIDTH);
@@ -41,6 +43,10 @@ export function summaryText(outcome: Outcome, paint: Paint, width: number): stri
       row(results.partial, 'partial', 'some of it, and problems that say why'),
       row(results.failure, 'failure', 'an error, and what to do about it'),
     ]),
+    ...section('Pacing', 'by itself', [
+      row(refused, '429s earned', refused > 0 ? 'somebody else draws on the same budgets' : ''),
+      row(waits.calls, 'calls waited', waitNote(waits)),
+    ]),
     ...section(
       'Problems',
       'by kind',
@@ -48,12 +54,16 @@ export function summaryText(outcome: Outcome, paint: Paint, width: number): stri
     ),
     ...section(
       'Budgets',
-      'requests left',
+      'requests left in the windows that still run',
       limits.map((bucket) => row(bucket.remaining, bucket.operation, budgetNote(bucket, now))),
     ),
     ...(example ? exampleLines(example, paint, width) : []),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function waitNote({ calls, totalMs, longestMs }: Tally['waits']): string {
+  return calls === 0 ? '' : `${duration(totalMs / calls)} on average, ${duration(longestMs)} the longest`;
 }
 
 function budgetNote({ limit, resetAt, credential }: BucketLimits, now: number): string {

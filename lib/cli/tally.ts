@@ -16,10 +16,13 @@ export class Tally {
   /** Posts that came, and posts that did not. */
   found = 0;
   missing = 0;
+  /** Calls that were held back before they were sent, and for how long. */
+  readonly waits = { calls: 0, totalMs: 0, longestMs: 0 };
   #error: XError | undefined;
 
   add(ids: readonly string[], result: Result): void {
     this.results[result.kind] += 1;
+    this.#addWait(result.response?.queuedMs ?? 0);
     const came = result.ok ? idsOf(result.data) : new Set<unknown>();
     const found = ids.filter((id) => came.has(id)).length;
     this.found += found;
@@ -27,6 +30,13 @@ export class Tally {
     for (const kind of kindsOf(result)) this.problems.set(kind, (this.problems.get(kind) ?? 0) + 1);
     // A refused call has more to tell than a post that is gone, which X answers with 200.
     if (!result.ok && (this.#error?.status ?? 0) < (result.error.status ?? 1)) this.#error = result.error;
+  }
+
+  #addWait(ms: number): void {
+    if (ms <= 0) return;
+    this.waits.calls += 1;
+    this.waits.totalMs += ms;
+    this.waits.longestMs = Math.max(this.waits.longestMs, ms);
   }
 
   /** Posts asked for so far. */

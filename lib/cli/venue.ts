@@ -1,7 +1,7 @@
 import axios, { type AxiosInstance } from 'axios';
 import { createXServer } from '../testing/index.js';
 import { usage } from './io.js';
-import { batches, interleave, single, type Lookup } from './plan.js';
+import { batches, IDS_PER_CALL, interleave, single, type Lookup } from './plan.js';
 import { plural } from './text.js';
 
 /** Where the demo takes place: an axios instance as a user has it, and what to ask. */
@@ -9,16 +9,18 @@ export interface Venue {
   readonly title: string;
   readonly instance: AxiosInstance;
   readonly lookups: readonly Lookup[];
+  /** How many requests a window refused with 429, where the server can be asked. */
+  refused?(): number;
   close(): Promise<void>;
 }
 
-const QUARTER_HOUR_MS = 15 * 60_000;
-/** Tighter than X's, so that a few hundred posts show in them; wide enough for 2000. */
-const WINDOWS = {
-  'GET /2/tweets': { limit: 300, windowMs: QUARTER_HOUR_MS },
-  'GET /2/tweets/:id': { limit: 60, windowMs: QUARTER_HOUR_MS },
-};
-/** As slow as a near server, so that the bar can be watched. */
+/** X's last 15 minutes: nobody would watch several of them. */
+const WINDOW_MS = 3_000;
+const FEWEST_PER_WINDOW = 8;
+const SINGLES_PER_WINDOW = 3;
+/** However many posts: a run takes seconds, not minutes. */
+const MOST_WINDOWS = 4;
+/** As slow as a near server. */
 const LATENCY_MS = [20, 60] as const;
 const MOST_SINGLES = 5;
 /** One post in so many is asked for by itself. */
@@ -29,7 +31,11 @@ const FIELDS = { 'tweet.fields': 'created_at,non_public_metrics' };
 
 /** A simulated X on this machine. Same seed and number, same posts and problems. */
 export async function simulatedX(posts: number, seed: number): Promise<Venue> {
-  const server = await createXServer({ seed, windows: WINDOWS, latencyMs: LATENCY_MS });
+  const windows = {
+    'GET /2/tweets': { limit: perWindow(posts), windowMs: WINDOW_MS },
+    'GET /2/tweets/:id': { limit: SINGLES_PER_WINDOW, windowMs: WINDOW_MS },
+  };
+  const server = await createXServer({ seed, windows, latencyMs: LATENCY_MS });
   // Half of them all there, so that there are complete answers too; half of them every way a post can be.
   const mixed = server.posts.ids(Math.ceil(posts / 2));
   const fine = server.posts.ids(posts - mixed.length, 'available');
@@ -51,8 +57,14 @@ export async function simulatedX(posts: number, seed: number): Promise<Venue> {
       ...singles.map(single),
       refused,
     ]),
+    refused: () => server.refused.length,
     close: () => server.close(),
   };
+}
+
+/** One more than would do for the calls, so that the last window is not quite used up. */
+function perWindow(posts: number): number {
+  return Math.max(FEWEST_PER_WINDOW, Math.floor(posts / IDS_PER_CALL / MOST_WINDOWS) + 1);
 }
 
 /** Posts that X's own documentation shows, the first post of all, and two that never were. */

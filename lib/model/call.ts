@@ -18,6 +18,8 @@ export interface Endpoint {
 export class Call {
   /** How often the request was sent. */
   attempts = 0;
+  /** How often it was refused without being told until when. */
+  setbacks = 0;
   /** Milliseconds spent waiting before sends. */
   queuedMs = 0;
   /** Where it goes; known when the request is about to be sent. */

@@ -16,6 +16,8 @@ export interface Entrant {
   readonly startedAt: number;
   /** From 0 (most urgent) to 9. */
   readonly priority: number;
+  /** How often it was refused without being told until when: others try before it does again. */
+  readonly setbacks: number;
   /** When it is too late: epoch milliseconds. */
   readonly deadlineAt: number;
   readonly signal: AbortLike | undefined;
@@ -44,7 +46,7 @@ export class Waiter implements Waiting {
     readonly go: (ticket: Ticket) => void,
     readonly refuse: (refusal: Refusal) => void,
   ) {
-    this.rank = entrant.startedAt + entrant.priority * STEP_MS;
+    this.rank = entrant.startedAt + (entrant.priority + entrant.setbacks) * STEP_MS;
   }
 
   /** Opens its ways out: the caller's signal, and a cancel for whatever else may end it. */

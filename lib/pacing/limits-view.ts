@@ -10,7 +10,6 @@ export class LimitsView implements Limits {
   constructor(
     private readonly ledger: Ledger,
     private readonly clock: Clock,
-    private readonly waiting: (bucket: Bucket) => number,
     private readonly endpointOf: (method: string, url: string) => Endpoint,
   ) {}
 
@@ -34,11 +33,10 @@ export class LimitsView implements Limits {
 
   #show(bucket: Bucket): BucketLimits {
     const now = this.clock.now();
-    const { name, endpoint, credential, quarter, day, shared, own, updatedAt, clock } = bucket;
+    const { name, endpoint, credential, quarter, day, shared, own, updatedAt, clock, queued } = bucket;
     const windows = [quarter, day, shared.appDay]
       .map((window) => window.state())
       .filter((state) => state !== undefined);
-    const queued = this.waiting(bucket);
     const gate = gateOf(bucket);
     return {
       bucket: name,

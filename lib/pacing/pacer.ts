@@ -53,6 +53,7 @@ export class Pacer {
       const room = this.#roomOf(bucket);
       const waiter = new Waiter(entrant, this.#order++, latest, go, refuse);
       room.line.join(waiter);
+      bucket.queued++;
       this.#openWaysOut(room, waiter);
       const blocker = bucket.blocker(now);
       if (blocker?.limit === bucket.shared.down) bucket.shared.down.waited++;
@@ -76,11 +77,6 @@ export class Pacer {
     return change;
   }
 
-  /** How many wait for a bucket. */
-  waiting(bucket: Bucket): number {
-    return this.#rooms.get(bucket)?.line.size ?? 0;
-  }
-
   /** Sends those who wait away, and whoever comes after. */
   abort(): void {
     this.#aborted = true;
@@ -98,7 +94,7 @@ export class Pacer {
   #refuses(bucket: Bucket, { signal, priority }: Entrant, latest: number, now: number): Refusal | undefined {
     if (this.#aborted) return closed();
     if (signal?.aborted) return new Refusal('aborted', 'aborted before it was sent');
-    const waiting = this.waiting(bucket);
+    const { queued: waiting } = bucket;
     if (waiting >= this.settings.maxQueued) {
       return new Refusal('queue-full', `${waiting} calls wait for ${bucket.name} already`);
     }
@@ -127,6 +123,7 @@ export class Pacer {
 
   #turnAway(room: Room, waiter: Waiter, refusal: Refusal): void {
     if (!room.line.leave(waiter)) return;
+    room.bucket.queued--;
     waiter.disarm();
     this.#closeIfEmpty(room);
     waiter.refuse(refusal);
@@ -162,6 +159,7 @@ export class Pacer {
     const { bucket, line } = room;
     while (line.size > 0 && bucket.available(now) > 0) {
       const waiter = line.shift();
+      bucket.queued--;
       waiter?.disarm();
       waiter?.go(bucket.take(now));
     }

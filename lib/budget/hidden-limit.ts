@@ -1,0 +1,54 @@
+import { SelfTimedWindow } from './self-timed-window.js';
+import type { Ending, Limit } from './window.js';
+
+const SECOND_MS = 1_000;
+
+/**
+ * The limit of an endpoint that no header tells, if it has one: documented per second, or given away by a 429
+ * that claims budget left. What was carried out within the last second is what it allows at least.
+ */
+export class HiddenLimit implements Limit {
+  #window: SelfTimedWindow | undefined;
+  #recent = 0;
+  #recentSince = 0;
+
+  constructor(perSecond: number | undefined) {
+    this.#window = perSecond === undefined ? undefined : new SelfTimedWindow(perSecond, SECOND_MS);
+  }
+
+  available(now: number): number {
+    return this.#window?.available(now) ?? Infinity;
+  }
+
+  opensAt(): number | undefined {
+    return this.#window?.opensAt();
+  }
+
+  /** When the n-th request from now on may start at the earliest, as far as is known. */
+  startOf(n: number, now: number): number {
+    return this.#window?.startOf(n, now) ?? now;
+  }
+
+  take(): void {
+    this.#window?.take();
+  }
+
+  settle(ending: Ending, now: number): void {
+    this.#window?.settle(ending, now);
+    if (ending !== 'answered') return;
+    if (now - this.#recentSince > SECOND_MS) [this.#recentSince, this.#recent] = [now, 0];
+    this.#recent++;
+  }
+
+  /** X refused although it says that budget is left; `inFlight` others are under way. */
+  learn(now: number, inFlight: number): void {
+    if (this.#window) {
+      this.#window.tighten();
+      return;
+    }
+    const seen = now - this.#recentSince <= SECOND_MS ? this.#recent : 1;
+    this.#window = new SelfTimedWindow(Math.max(1, seen), SECOND_MS);
+    // Those under way were not taken from it.
+    this.#window.adopt(inFlight);
+  }
+}

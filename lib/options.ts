@@ -55,8 +55,7 @@ function readPacing(pacing: unknown): PacingSettings {
   };
 }
 
-/** Whether a value is a time span in milliseconds. */
-export function isDuration(value: unknown): boolean {
+function isDuration(value: unknown): boolean {
   return typeof value === 'number' && value >= 0;
 }
 

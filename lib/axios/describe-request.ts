@@ -1,24 +1,16 @@
 import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
-import type { Headers } from '../model/ports.js';
+import type { RequestDescription } from '../call/conclude.js';
 import { safeUrl, Secrets } from '../reading/redact.js';
 import { plainHeaders } from './shapes.js';
 
 const MAX_BODY_READ = 262_144;
 const MAX_URL = 4_000;
 
-/** What errors, events and reports may know of a request. Made only when one of them is. */
-export interface RequestFacts {
-  readonly method: string;
-  /** Redacted. */
-  readonly url: string;
-  readonly headers: Headers;
-  /** What the body looks like, without its values. */
-  readonly body?: string;
-  readonly secrets: Secrets;
-}
-
 /** Describes a request without its secrets, and gathers those so that echoes of them can be struck out. */
-export function describeRequest(instance: AxiosInstance, config: InternalAxiosRequestConfig): RequestFacts {
+export function describeRequest(
+  instance: AxiosInstance,
+  config: InternalAxiosRequestConfig,
+): RequestDescription {
   const headers = plainHeaders(config.headers);
   const secrets = new Secrets();
   for (const [name, value] of Object.entries(headers)) secrets.addHeader(name, value);

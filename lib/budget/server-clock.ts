@@ -15,11 +15,6 @@ export class ServerClock {
     return this.#offset;
   }
 
-  /** How far off that may be, in milliseconds: nothing while our clock agrees, up to a second at first. */
-  get uncertaintyMs(): number {
-    return this.#offset === 0 ? 0 : this.#high - this.#low;
-  }
-
   /** X's time at an instant of ours. */
   at(local: number): number {
     return local + this.#offset;
@@ -32,21 +27,13 @@ export class ServerClock {
 
   /** An answer was stamped `date` (whole seconds) at some instant between the sending and the coming. */
   observe(date: number, sentAt: number, answeredAt: number): void {
-    this.#narrow(date - answeredAt, date + 1_000 - sentAt);
-  }
-
-  /** A probe showed that the instant told had not come yet (`early`), or had, when it was sent. */
-  sawReset(resetAt: number, local: number, early: boolean): void {
-    if (early) this.#narrow(-Infinity, resetAt - local);
-  }
-
-  #narrow(low: number, high: number): void {
+    const low = date - answeredAt;
+    const high = date + 1_000 - sentAt;
     const nextLow = Math.max(this.#low, low);
     const nextHigh = Math.min(this.#high, high);
     // A clock that was set, on either side, contradicts what was known: begin anew with what is told now.
     [this.#low, this.#high] = nextLow <= nextHigh ? [nextLow, nextHigh] : [low, high];
     // The lowest offset is the one that never comes too early; our own clock is better where nothing speaks against it.
-    this.#offset =
-      this.#low <= 0 && this.#high >= 0 ? 0 : Number.isFinite(this.#low) ? this.#low : this.#high;
+    this.#offset = this.#low <= 0 && this.#high >= 0 ? 0 : this.#low;
   }
 }

@@ -17,12 +17,15 @@ import { FAILURES } from '../facts/failures.js';
 import { isSafe } from './again.js';
 import { AnswerInfo } from './response-info.js';
 
-/** What a conclusion may ask about the request: only failures and partial answers do. */
+/** What errors, events and reports may know of a request. Made only when one of them is. */
 export interface RequestDescription {
   readonly method: string;
+  /** Redacted. */
   readonly url: string;
   readonly headers: Headers;
+  /** What the body looks like, without its values. */
   readonly body?: string;
+  /** Its credentials, to be struck out wherever the answer echoes them. */
   readonly secrets: Secrets;
 }
 

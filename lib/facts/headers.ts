@@ -47,12 +47,3 @@ export const TRANSACTION_ID = 'x-transaction-id';
 
 /** The same purpose under another name: sent by X's local simulator and by proxies. */
 export const REQUEST_ID = 'x-request-id';
-
-/** A hash of the connection, 64 hex digits: the older backend's only trace. */
-export const CONNECTION_HASH = 'x-connection-hash';
-
-/** Cloudflare's id of the request, such as `8f1c0a2b3d4e5f60-FRA`: all there is when its edge refused. */
-export const CF_RAY = 'cf-ray';
-
-/** What the token may do: `read`, `read-write` or `read-write-directmessages`. */
-export const ACCESS_LEVEL = 'x-access-level';

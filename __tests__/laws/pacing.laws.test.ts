@@ -243,6 +243,22 @@ it('earns no 429 with a clock that is off, once it has heard from X', async () =
   );
 }, 120_000);
 
+it('meets an outage with one probe at a time', async () => {
+  const down = calm.map((given): World => ({
+    ...given,
+    outage: { at: 0, forMs: 8_000 },
+    faults: [],
+    calls: given.calls.map((call) => ({ ...call, at: call.at % 7_000 })),
+  }));
+  await fc.assert(
+    fc.asyncProperty(down, async (given) => {
+      const { mostDuringOutage } = await live(given);
+      expect(mostDuringOutage).toBeLessThanOrEqual(1);
+    }),
+    { numRuns: 300, seed: SEED },
+  );
+}, 120_000);
+
 it('uses the whole budget: nothing waits while there is room', async () => {
   const busy = calm.map((given): World => ({
     ...given,

@@ -231,3 +231,40 @@ it.each([
   expect(await me()).toMatchObject({ ok: false, error: { kind, attempts: 5, retryable: true } });
   expect(server.requests).toHaveLength(5);
 });
+
+it('takes a caller at their word who says how long to wait, where X tells no end', async () => {
+  await start({});
+  server.reply(ME, { status: 429, body: 'Too Many Requests' }, { times: 7 });
+  expect(await me({ x: { deadlineMs: 60_000 } })).toMatchObject({ ok: true, response: { attempts: 8 } });
+});
+
+it('spreads a window evenly until it resets', async () => {
+  await start(
+    { windows: { [ME]: { limit: 6, windowMs: 3_000, spent: 0, startsAt: 'server-start' } } },
+    { mode: 'spread' },
+  );
+  await Promise.all(Array.from({ length: 5 }, () => me()));
+  const starts = server.requests.map(({ at }) => at);
+  const pauses = starts.slice(1).map((at, index) => at - (starts[index] as number));
+  // The probe tells the window; from then on each start is a share of what is left of it.
+  expect(Math.min(...pauses.slice(1))).toBeGreaterThan(100);
+  expect(refusals()).toBe(0);
+});
+
+it('tells of a reset that no window of its kind can have, and does not wait for it', async () => {
+  await start({});
+  const absurd: unknown[] = [];
+  x.events.on('absurdReset', (event) => absurd.push(event));
+  const inAYear = Math.floor(Date.now() / 1000) + 31_536_000;
+  server.reply(ME, {
+    headers: {
+      'x-rate-limit-limit': '5',
+      'x-rate-limit-remaining': '0',
+      'x-rate-limit-reset': String(inAYear),
+    },
+    body: { data: { id: '1' } },
+  });
+  await me();
+  expect(absurd).toEqual([expect.objectContaining({ window: '15min', toldAt: inAYear * 1000 })]);
+  expect(x.limits.for('GET', '/2/users/me')?.nextStartAt).toBeLessThan(Date.now() + 910_000);
+});

@@ -16,7 +16,7 @@ const MAX_SETBACKS = 5;
  * Whether a refused request is sent again by itself. A 429 was not carried out, whatever the method, and where X
  * tells when its window ends it costs nothing to wait for it; a 503 may have been carried out (X is known to
  * answer 503 to a post that it made), so only safe methods go again. Refusals without an end are set-backs: a
- * call meets a few of them, and then tells its caller.
+ * call that nobody bounded meets a few of them, and then tells its caller.
  */
 export function goesAgain(
   call: Call,
@@ -30,7 +30,9 @@ export function goesAgain(
   if (!limited && (verdict.kind !== 'unavailable' || !isSafe(method))) return false;
   if (limited && isEndTold(verdict, now)) return staysPatient(call, verdict.retryAt ?? now, maxWaitMs, now);
   call.setbacks++;
-  return call.setbacks < MAX_SETBACKS && now < Math.min(call.deadlineAt, call.startedAt + PATIENCE_MS);
+  // Who said how long to wait is taken at their word.
+  const said = Math.min(call.deadlineAt, call.startedAt + maxWaitMs);
+  return Number.isFinite(said) ? now < said : call.setbacks < MAX_SETBACKS;
 }
 
 /** Whether X told when the limit ends; that of a second is only known from its documentation. */

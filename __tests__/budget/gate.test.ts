@@ -5,7 +5,7 @@ const POLICY = { baseMs: 250, maxMs: 60_000 };
 it('is open until somebody is refused', () => {
   const gate = new Gate(POLICY);
   expect(gate.available(0)).toBe(Infinity);
-  expect(gate.take()).toBe(false);
+  expect(gate.take(gate.until ?? 0)).toBe(false);
 });
 
 it('closes for everybody, then lets one probe at a time find out', () => {
@@ -14,12 +14,12 @@ it('closes for everybody, then lets one probe at a time find out', () => {
   expect(gate.available(1_249)).toBe(0);
   expect(gate.opensAt()).toBe(1_250);
   expect(gate.available(1_250)).toBe(1);
-  expect(gate.take()).toBe(true);
+  expect(gate.take(gate.until ?? 0)).toBe(true);
   expect(gate.available(1_250)).toBe(0);
   expect(gate.opensAt()).toBeUndefined();
   gate.refuse(true, 1_260, 0);
   expect(gate.available(1_260)).toBe(0);
-  gate.take();
+  gate.take(gate.until ?? 0);
   expect(gate.admit(1_600)).toBe(600);
   expect(gate.available(1_600)).toBe(Infinity);
 });
@@ -35,7 +35,7 @@ it('learns nothing from those that were sent before it closed', () => {
 it('lets the next probe go when one ended and told neither way', () => {
   const gate = new Gate(POLICY);
   gate.refuse(false, 0, 0);
-  gate.release(gate.take());
+  gate.release(gate.take(gate.until ?? 0));
   expect(gate.available(300)).toBe(1);
 });
 
@@ -55,7 +55,7 @@ it.each([1_000, 5_000, 60_000, 250_000])(
       let probes = 0;
       while (now < outage) {
         probes++;
-        gate.take();
+        gate.take(gate.until ?? 0);
         gate.refuse(true, now, random);
         now = gate.until as number;
       }
@@ -72,7 +72,15 @@ it('never pauses longer than its policy allows', () => {
   for (let probe = 0; probe < 40; probe++) {
     expect((gate.until as number) - now).toBeLessThanOrEqual(1_000.01);
     now = gate.until as number;
-    gate.take();
+    gate.take(gate.until ?? 0);
     gate.refuse(true, now, 0);
   }
+});
+
+it('does not take a time when nobody looked for downtime', () => {
+  const gate = new Gate(POLICY);
+  gate.refuse(false, 0, 0);
+  gate.take(600_000);
+  gate.refuse(true, 600_010, 0);
+  expect((gate.until as number) - 600_010).toBe(250);
 });

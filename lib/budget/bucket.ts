@@ -127,8 +127,8 @@ export class Bucket {
       quarter: this.quarter.take(now),
       day: this.day.take(now),
       appDay: this.shared.appDay.take(now),
-      refused: this.refused.take(),
-      down: this.shared.down.take(),
+      refused: this.refused.take(now),
+      down: this.shared.down.take(now),
     };
     return { bucket: this, sentAt: now, probes };
   }

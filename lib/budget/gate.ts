@@ -8,6 +8,8 @@ export interface GatePolicy {
 
 /** A pause is at most this share of the time the gate has been closed, so that no recovery is met late. */
 const SHARE_OF_DOWNTIME = 1 / 5;
+/** A probe this many pauses late comes after a time when nobody waited. */
+const UNWATCHED = 4;
 
 /**
  * Closed by a refusal whose end nobody told, for all who would run into the same: one probe at a time finds
@@ -17,6 +19,7 @@ const SHARE_OF_DOWNTIME = 1 / 5;
 export class Gate implements Limit {
   #closedSince: number | undefined;
   #until = 0;
+  #refusedAt = 0;
   #failures = 0;
   #probing = false;
   /** How many calls waited for it. */
@@ -43,8 +46,10 @@ export class Gate implements Limit {
   }
 
   /** A request goes; true if it is the probe. */
-  take(): boolean {
+  take(now: number): boolean {
     if (this.#closedSince === undefined) return false;
+    // Long after it might have gone: nobody looked in between, so nobody knows how long it was closed.
+    if (now - this.#refusedAt > UNWATCHED * (this.#until - this.#refusedAt)) this.#closedSince = now;
     this.#probing = true;
     return true;
   }
@@ -60,6 +65,7 @@ export class Gate implements Limit {
     if (!closes && !wasProbe) return false;
     if (closes) this.#closedSince = now;
     this.#probing = false;
+    this.#refusedAt = now;
     this.#until = Math.max(now + this.#pause(now, random), notBefore);
     this.#failures++;
     return closes;

@@ -45,7 +45,7 @@ function readJson(request: XServerRequest): JsonBody {
     const value: unknown = JSON.parse(request.body);
     if (typeof value === 'object' && value !== null) return { fields: { ...value } };
   } catch {
-    // Answered below, as any body that is no JSON object.
+    // Answered below, like every body that is no JSON object.
   }
   return { refusal: invalidRequest({ message: 'Request body is not valid JSON.' }) };
 }

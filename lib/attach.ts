@@ -1,5 +1,9 @@
 import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
+import { Admission } from './axios/admission.js';
+import { Attempts } from './axios/attempts.js';
+import { describeRequest } from './axios/describe-request.js';
 import { Interceptors } from './axios/interceptors.js';
+import { usualAuthorization } from './axios/shapes.js';
 import { Resender } from './axios/resend.js';
 import { Targets, type Target } from './axios/target.js';
 import { Teller } from './axios/teller.js';
@@ -8,9 +12,12 @@ import { Wire } from './axios/wire.js';
 import { CredentialNames } from './budget/credential.js';
 import { EndpointIndex } from './budget/endpoint-index.js';
 import { Conclusions } from './call/conclude.js';
+import { Retries } from './call/retries.js';
+import { Tokens } from './call/tokens.js';
+import type { RequestDescription } from './call/x-error-of.js';
 import { makeBus, type XEvents } from './events/bus.js';
 import { X_HOSTS } from './facts/hosts.js';
-import { systemClock, systemRandom } from './model/clock.js';
+import { systemClock, systemRandom, type Clock } from './model/clock.js';
 import type { XOptions } from './model/options.js';
 import type { Limits } from './model/rate-limit.js';
 import { PATIENCE_MS } from './model/settings.js';
@@ -19,6 +26,7 @@ import { Ledger } from './pacing/ledger.js';
 import { LimitsView } from './pacing/limits-view.js';
 import { Pacer } from './pacing/pacer.js';
 import { bottleneckTurns } from './pacing/turns.js';
+import { RetryQuota } from './retry/quota.js';
 
 /** What {@link attach} returns. */
 export interface XHandle {
@@ -52,15 +60,23 @@ const ATTACHED = Symbol.for('axios-x-resilience.attached');
  * @throws TypeError for wrong options, for what is no axios instance, and for an instance that is attached already
  */
 export function attach(instance: AxiosInstance, options?: XOptions): XHandle {
+  return attachTo(instance, options, { clock: systemClock, random: systemRandom });
+}
+
+/** {@link attach} with a clock and chance of one's own. @internal */
+export function attachTo(
+  instance: AxiosInstance,
+  options: XOptions | undefined,
+  { clock, random }: { readonly clock: Clock; readonly random: () => number },
+): XHandle {
   const settings = readOptions(options);
   checkInstance(instance);
-  const clock = systemClock;
   const bus = makeBus();
   const targets = new Targets();
   const endpoints = new EndpointIndex();
   const { pacing } = settings;
   const ledger = new Ledger(pacing ?? UNPACED);
-  const pacer = new Pacer(clock, systemRandom, bottleneckTurns(), {
+  const pacer = new Pacer(clock, bottleneckTurns(), {
     ...(pacing ?? UNPACED),
     patienceMs: PATIENCE_MS,
   });
@@ -69,25 +85,33 @@ export function attach(instance: AxiosInstance, options?: XOptions): XHandle {
       ? settings.hosts.includes(host) || settings.hosts.includes(hostname)
       : host === targets.base(instance.defaults.baseURL ?? '')?.host ||
         (X_HOSTS as readonly string[]).includes(hostname);
-  const wire = new Wire({
+  const describe = (config: InternalAxiosRequestConfig): RequestDescription =>
+    describeRequest(instance, config);
+  const credentials = new CredentialNames();
+  const { maxWaitMs } = pacing ?? UNPACED;
+  const quota = settings.quota && new RetryQuota(settings.quota);
+  const tokens = settings.refresh && new Tokens(settings.refresh, credentials);
+  const teller = new Teller(bus, describe);
+  const attempts = new Attempts({
     clock,
     settings,
-    ledger,
     pacer,
-    resender: new Resender(),
-    teller: new Teller(bus, instance),
-    endpoints,
-    credentials: new CredentialNames(),
-    targets,
-    isOurs,
+    admission: new Admission({ clock, settings, ledger, pacer, tokens, teller }),
+    retries: new Retries(bus, quota, maxWaitMs, settings.retryDefaults, random),
+    tokens,
+    teller,
+    describe,
+    usualAuthorization: () => usualAuthorization(instance),
   });
+  const resender = new Resender();
+  const wire = new Wire({ attempts, pacer, resender, endpoints, credentials, targets, isOurs });
   const conclusions = new Conclusions(bus, () => clock.now());
   const mayBeOurs = (config: InternalAxiosRequestConfig): boolean => {
     const target = targets.of(config);
     // A URL that is not whole yet may be made so by an interceptor that runs later.
     return !target || isOurs(target);
   };
-  const interceptors = new Interceptors(instance, clock, wire, conclusions, mayBeOurs);
+  const interceptors = new Interceptors(instance, clock, settings, wire, conclusions, mayBeOurs);
   const undo = register(instance, interceptors);
   return {
     client: instance as XClient,

@@ -17,11 +17,20 @@ export type {
 export { isPartial, match, problemsById, unwrap } from './model/use-result.js';
 
 export type { ParameterError, Problem, ProblemKind, ProblemOf, ProblemSlug } from './model/problem.js';
-export { isXError, XError, type XErrorFields, type XErrorKind } from './model/x-error.js';
+export { isXError, XError, type GiveUpReason, type XErrorFields, type XErrorKind } from './model/x-error.js';
 export type { RetryAdvice, Scope } from './facts/rows.js';
 export { explain, type Explanation } from './reading/explain.js';
 
-export type { PacingOptions, XOptions, XRequestOptions } from './model/options.js';
+export type { Backoff, BackoffClass, BackoffFunction, BackoffLadder } from './model/backoff.js';
+export type {
+  PacingOptions,
+  Reconcile,
+  Refresh,
+  RetryBudgetOptions,
+  RetryOptions,
+  XOptions,
+  XRequestOptions,
+} from './model/options.js';
 
 export type {
   BucketLimits,

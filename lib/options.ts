@@ -1,6 +1,8 @@
-import { check } from './model/check.js';
+import type { BackoffLadder } from './model/backoff.js';
+import { check, type Checks } from './model/check.js';
 import type { PacingOptions, XOptions } from './model/options.js';
-import type { PacingSettings, Settings } from './model/settings.js';
+import type { PacingSettings, QuotaSettings, RetrySettings, Settings } from './model/settings.js';
+import { readRetry, RETRY_CHECKS } from './retry/read-retry.js';
 
 const HOST = /^[a-z\d._-]+(?::\d{1,5})?$|^\[[\da-f:.]+\](?::\d{1,5})?$/i;
 
@@ -14,19 +16,87 @@ export const UNPACED: PacingSettings = Object.freeze({
   maxWaitMs: Infinity,
 });
 
+/** The ladders of X's requests; those of X's streams are another matter. */
+export const RETRY: RetrySettings = Object.freeze({
+  maxAttempts: 5,
+  maxElapsedMs: undefined,
+  backoff: Object.freeze({
+    'rate-limited': ladder(2_000, 60_000, 'equal', 0.2),
+    unavailable: ladder(1_000, 60_000, 'equal', 0.2),
+    'server-error': ladder(1_000, 30_000, 'full'),
+    network: ladder(250, 16_000, 'full'),
+  }),
+  shouldRetry: undefined,
+  reconcile: undefined,
+});
+
+/** A blip of fifty calls at once is survived; of what fails for longer, one retry in ten successes is left. */
+const QUOTA: QuotaSettings = Object.freeze({ capacity: 50, refund: 0.1 });
+
 /** Checks the options of `attach` and fills in the defaults. Wrong ones throw a TypeError that says what is taken. */
 export function readOptions(options: unknown): Settings {
   check(options, 'attach() takes', {
     hosts: ["a list of one or more host names, such as ['api.x.com', 'localhost:8080']", isHosts],
     pacing: ['false or an object of pacing options', (value) => value === false || isPlain(value)],
-    retry: ['false, or nothing for the default', (value) => value === false],
+    retry: ['false or an object of retry options', (value) => value === false || isPlain(value)],
+    refresh: ['a function that resolves to the new token', (value) => typeof value === 'function'],
   });
-  const { hosts, pacing, retry } = (options ?? {}) as XOptions;
+  const { hosts, pacing, retry, refresh } = (options ?? {}) as XOptions;
   return {
     hosts: hosts?.map((host) => host.toLowerCase()),
     pacing: pacing === false ? undefined : readPacing(pacing),
-    resend: retry !== false,
+    ...readRetries(retry),
+    retryDefaults: RETRY,
+    refresh,
   };
+}
+
+function readRetries(retry: XOptions['retry']): Pick<Settings, 'retry' | 'quota'> {
+  if (retry === false) return { retry: undefined, quota: QUOTA };
+  const { budget, ...own } = retry ?? {};
+  check(
+    retry,
+    '`retry` takes',
+    { ...RETRY_CHECKS, budget: ['false, or { capacity, refund }', isBudget] },
+    'retry.',
+  );
+  if (budget !== undefined && budget !== false) {
+    const takes = {
+      capacity: ['a number of retries from 0 up', isDuration],
+      refund: ['a number of retries from 0 up', isDuration],
+    } satisfies Checks;
+    check(budget, '`retry.budget` takes', takes, 'retry.budget.');
+  }
+  return {
+    retry: readRetry(own, RETRY, 'retry.'),
+    quota: budget === false ? undefined : { ...QUOTA, ...defined(budget) },
+  };
+}
+
+function isBudget(value: unknown): boolean {
+  return value === false || isPlain(value);
+}
+
+/** Options that were given as undefined were not given. */
+function defined<T extends object>(options: T | undefined): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(options ?? {}).filter(([, value]) => value !== undefined),
+  ) as Partial<T>;
+}
+
+function ladder(
+  baseMs: number,
+  maxMs: number,
+  jitter: BackoffLadder['jitter'],
+  downtimeShare?: number,
+): BackoffLadder {
+  return Object.freeze({
+    kind: 'exponential',
+    baseMs,
+    maxMs,
+    jitter,
+    ...(downtimeShare && { downtimeShare }),
+  });
 }
 
 function readPacing(pacing: unknown): PacingSettings {

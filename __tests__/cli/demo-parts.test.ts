@@ -53,7 +53,7 @@ describe('what a run came to', () => {
     try {
       const instance = axios.create({ baseURL: server.url, headers: { Authorization: 'Bearer AAAA' } });
       // Waits for nothing: a refusal has to be told too.
-      const x = attach(instance, { pacing: false });
+      const x = attach(instance, { pacing: false, retry: false });
       const digest = new EventDigest(x);
       const tally = new Tally();
       const look = async (path: string, ids: string[], params?: object): Promise<void> =>

@@ -122,7 +122,11 @@ const instances: [string, () => unknown][] = [
 ];
 
 describe.each(instances)('over %s', (_, make) => {
-  const x = attach(make() as AxiosInstance, { pacing: false, hosts: ['127.0.0.1', 'nowhere.test'] });
+  const x = attach(make() as AxiosInstance, {
+    pacing: false,
+    retry: false,
+    hosts: ['127.0.0.1', 'nowhere.test'],
+  });
 
   beforeAll(() => {
     globalThis.fetch = fetchWithoutResolver;
@@ -161,7 +165,7 @@ const lookup = (name, options, done) =>
 const ping = (url) => new Promise((resolve, reject) => {
   get(url, { agent: false }, (response) => response.resume().on('end', resolve)).on('error', reject);
 });
-const { client } = attach(axios.create({ lookup }), { pacing: false, hosts: ['127.0.0.1', 'nowhere.test'] });
+const { client } = attach(axios.create({ lookup }), { pacing: false, retry: false, hosts: ['127.0.0.1', 'nowhere.test'] });
 const told = [];
 for (const trial of JSON.parse(trials)) {
   told.push(await observe(client, trial, ping).catch((error) => ({ rejected: String(error) })));

@@ -341,7 +341,7 @@ describe('close()', () => {
   const clientOf = (
     config: AxiosRequestConfig,
   ): { client: XClient; close: (options?: { abort: boolean }) => Promise<void> } => {
-    const x = attach(axios.create({ baseURL: web.url, ...config }), { pacing: false });
+    const x = attach(axios.create({ baseURL: web.url, ...config }), { pacing: false, retry: false });
     return { client: x.client, close: (options) => x.close(options) };
   };
 

@@ -73,7 +73,7 @@ function attached(
     );
   };
   if (when === 'before') add();
-  const x = attach(instance, { pacing: false, hosts: ['127.0.0.1'] });
+  const x = attach(instance, { pacing: false, retry: false, hosts: ['127.0.0.1'] });
   if (when === 'after') add();
   return x;
 }
@@ -232,7 +232,7 @@ describe.each(ORDERINGS)('with %s, an interceptor that sends a failed call again
   it('gets its way, and the Result tells every attempt', async () => {
     const instance = create();
     again(instance);
-    const { client, events } = attach(instance, { pacing: false });
+    const { client, events } = attach(instance, { pacing: false, retry: false });
     const failures: unknown[] = [];
     events.on('failure', (event) => failures.push(event));
     statuses = [503, 503];
@@ -244,7 +244,7 @@ describe.each(ORDERINGS)('with %s, an interceptor that sends a failed call again
   it('ends as one Failure where it gives up', async () => {
     const instance = create();
     again(instance);
-    const { client, events } = attach(instance, { pacing: false });
+    const { client, events } = attach(instance, { pacing: false, retry: false });
     const failures: unknown[] = [];
     events.on('failure', (event) => failures.push(event));
     statuses = [503, 503, 503];
@@ -257,7 +257,7 @@ describe.each(ORDERINGS)('with %s, an interceptor that sends a failed call again
 
   it('sees only Results where it was added after, and sends nothing again', async () => {
     const instance = create();
-    const { client } = attach(instance, { pacing: false });
+    const { client } = attach(instance, { pacing: false, retry: false });
     again(instance);
     statuses = [503];
     expect(await client.get('/2/users/me')).toMatchObject({ kind: 'failure', error: { attempts: 1 } });

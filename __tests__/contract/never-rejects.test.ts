@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => web.close());
 
 function clientOf(config: AxiosRequestConfig): XClient {
-  return attach(axios.create({ baseURL: web.url, ...config }), { pacing: false }).client;
+  return attach(axios.create({ baseURL: web.url, ...config }), { pacing: false, retry: false }).client;
 }
 
 const error = (code: string): Error => Object.assign(new Error(`it is ${code}`), { code });
@@ -147,7 +147,7 @@ describe('an abort', () => {
       await Promise.resolve();
       return config;
     });
-    const { client } = attach(instance, { pacing: false, retry: false });
+    const { client } = attach(instance, { pacing: false, retry: false, retry: false });
     expect(await call(client, '/2/tweets', { cancelToken: token })).toMatchObject({
       kind: 'failure',
       error: { kind: 'aborted', attempts: 0, maybeApplied: false },
@@ -179,7 +179,7 @@ describe('an abort', () => {
       await Promise.resolve();
       return config;
     });
-    const { client } = attach(instance, { pacing: false });
+    const { client } = attach(instance, { pacing: false, retry: false });
     expect(await client.post('/2/tweets', {}, { signal: controller.signal })).toMatchObject({
       kind: 'failure',
       error: { kind: 'aborted', attempts: 0, maybeApplied: false },

@@ -65,7 +65,7 @@ beforeAll(async () => {
     response.on('close', () => over.push(path));
     PATHS[path.split('?', 1)[0] ?? '']?.(response);
   });
-  x = attach(axios.create({ baseURL: web.url }), { pacing: false });
+  x = attach(axios.create({ baseURL: web.url }), { pacing: false, retry: false });
 });
 
 afterAll(async () => {

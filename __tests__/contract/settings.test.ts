@@ -31,7 +31,9 @@ beforeAll(async () => {
 afterAll(() => web.close());
 
 function get(name: string, config: AxiosRequestConfig): Promise<Result> {
-  return attach(axios.create({ baseURL: web.url, ...config }), { pacing: false }).client.get(`/2/${name}`);
+  return attach(axios.create({ baseURL: web.url, ...config }), { pacing: false, retry: false }).client.get(
+    `/2/${name}`,
+  );
 }
 
 const kindOf = (result: Result): string => (result.ok ? result.kind : result.error.kind);

@@ -9,7 +9,7 @@ const LIB = resolve(__dirname, '../../lib');
 const FLOORS = [
   ['facts'],
   ['model'],
-  ['reading', 'budget'],
+  ['reading', 'budget', 'retry'],
   ['events', 'pacing'],
   ['call'],
   ['axios', 'testing'],

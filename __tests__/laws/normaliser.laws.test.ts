@@ -48,7 +48,7 @@ const adapter: AxiosAdapter = (config) => {
 const instance = axios.create({ adapter, baseURL: 'https://api.x.com' });
 // Most of the time would go into merging defaults that no adapter here looks at.
 Object.assign(instance.defaults, { headers: {}, env: {}, transitional: undefined });
-const x = attach(instance, { pacing: false });
+const x = attach(instance, { pacing: false, retry: false });
 x.events.on('failure', () => {});
 x.events.on('partialError', () => {});
 x.events.on('rateLimit', () => {});

@@ -3,7 +3,9 @@ import type { Bucket } from '../../lib/budget/bucket.js';
 import type { Settlement } from '../../lib/budget/ticket.js';
 import { Ledger } from '../../lib/pacing/ledger.js';
 import type { Entrant } from '../../lib/pacing/entrant.js';
+import type { ProbePause } from '../../lib/budget/gate.js';
 import { Pacer } from '../../lib/pacing/pacer.js';
+import { probePauseOf } from '../../lib/retry/backoff.js';
 import { Refusal } from '../../lib/pacing/refusal.js';
 import { UNPACED } from '../../lib/options.js';
 import { SimClock } from '../helpers/sim-clock.js';
@@ -98,7 +100,7 @@ async function live(given: World): Promise<Outcome> {
     maxConcurrentBucket: given.maxConcurrent,
   });
   const turns = { give: (turn: () => void) => void Promise.resolve().then(turn) };
-  const pacer = new Pacer(clock, () => 0.5, turns, {
+  const pacer = new Pacer(clock, turns, {
     maxQueued: Infinity,
     maxWaitMs: Infinity,
     patienceMs: 960_000,
@@ -112,6 +114,14 @@ async function live(given: World): Promise<Outcome> {
   let nth = 0;
   let lost = 0;
 
+  const ladder = {
+    kind: 'exponential',
+    baseMs: 1_000,
+    maxMs: 60_000,
+    jitter: 'equal',
+    downtimeShare: 0.2,
+  } as const;
+  const pause: ProbePause = (failures, downMs, others) => probePauseOf(ladder, failures, 0.5, downMs, others);
   const send = (): Promise<{ settlement: Settlement; again: boolean; date?: number }> =>
     new Promise((resolve) => {
       const n = nth++;
@@ -134,8 +144,8 @@ async function live(given: World): Promise<Outcome> {
           const limited = status === 429;
           resolve({
             settlement: limited
-              ? { ending: 'limited', told }
-              : { ending: 'refused', unavailable: true, faulty: true },
+              ? { ending: 'limited', told, pause }
+              : { ending: 'refused', unavailable: true, faulty: true, pause },
             again: true,
             date,
           });

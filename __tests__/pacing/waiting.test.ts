@@ -222,22 +222,6 @@ it('lets everybody whom an opening window allows start at once', async () => {
   expect(server.refused).toHaveLength(0);
 });
 
-it.each([
-  ['a 503 that does not end', { status: 503, body: 'Service Unavailable' }, 'unavailable'],
-  ['a 429 that tells nothing', { status: 429, body: 'Too Many Requests' }, 'rate-limited'],
-])('gives up on %s after a few tries, and says so', async (_, reply, kind) => {
-  await start({});
-  server.reply(ME, reply);
-  expect(await me()).toMatchObject({ ok: false, error: { kind, attempts: 5, retryable: true } });
-  expect(server.requests).toHaveLength(5);
-});
-
-it('takes a caller at their word who says how long to wait, where X tells no end', async () => {
-  await start({});
-  server.reply(ME, { status: 429, body: 'Too Many Requests' }, { times: 7 });
-  expect(await me({ x: { deadlineMs: 60_000 } })).toMatchObject({ ok: true, response: { attempts: 8 } });
-});
-
 it('spreads a window evenly until it resets', async () => {
   await start(
     { windows: { [ME]: { limit: 6, windowMs: 3_000, spent: 0, startsAt: 'server-start' } } },

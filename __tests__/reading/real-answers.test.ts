@@ -37,6 +37,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   x = attach(axios.create({ baseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }), {
     pacing: false,
+    retry: false,
   });
 });
 

@@ -1,5 +1,5 @@
 import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
-import type { RequestDescription } from '../call/conclude.js';
+import type { RequestDescription } from '../call/x-error-of.js';
 import { safeUrl, Secrets } from '../reading/redact.js';
 import { plainHeaders } from './shapes.js';
 

@@ -1,23 +1,29 @@
 import type { AxiosInstance, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import type { Conclusions, RequestDescription } from '../call/conclude.js';
-import { readRequestOptions } from '../call/request-options.js';
+import type { Conclusions } from '../call/conclude.js';
+import { readRequestOptions, readRequestRetry } from '../call/request-options.js';
+import { TokenRefused } from '../call/tokens.js';
+import type { RequestDescription } from '../call/x-error-of.js';
 import { Call } from '../model/call.js';
 import type { Clock } from '../model/clock.js';
 import type { Reply } from '../model/ports.js';
 import type { Result } from '../model/result.js';
+import type { Settings } from '../model/settings.js';
 import { Refusal } from '../pacing/refusal.js';
 import { carriedBy, carry } from './carried-call.js';
 import { describeRequest } from './describe-request.js';
 import { guardTransforms, hasUsualTransform } from './guarded-transforms.js';
-import { isCancel, neverSent, plainHeaders, thrownOf } from './shapes.js';
+import { isCancel, plainHeaders, thrownOf } from './shapes.js';
 import { originalOf } from './unanswered.js';
-import { answerIn, type Wire } from './wire.js';
+import { answerIn } from './answer-in.js';
+import { isNeverSent } from './never-sent.js';
+import type { Wire } from './wire.js';
 
 /** What stands at both ends of a call: it comes in as a config and goes out as a Result. */
 export class Interceptors {
   constructor(
     private readonly instance: AxiosInstance,
     private readonly clock: Clock,
+    private readonly settings: Settings,
     private readonly wire: Wire,
     private readonly conclusions: Conclusions,
     private readonly mayBeOurs: (config: InternalAxiosRequestConfig) => boolean,
@@ -29,7 +35,8 @@ export class Interceptors {
     // Another plugin sends the same call again: it stays one call, with one more attempt.
     if (known && !known.call.concluded) return config;
     if (!this.mayBeOurs(config)) return config;
-    const call = new Call(this.clock.now(), readRequestOptions((config as { x?: unknown }).x));
+    const options = readRequestOptions((config as { x?: unknown }).x);
+    const call = new Call(this.clock.now(), options, readRequestRetry(options, this.settings));
     const own = known ? known.own : config.adapter;
     carry(config, { call, own }, this.wire.adapterFor(call, own));
     guardTransforms(config);
@@ -38,7 +45,7 @@ export class Interceptors {
   };
 
   /** Response: the Result of an answer. */
-  readonly settle = (response: AxiosResponse): AxiosResponse | Result => {
+  readonly settle = (response: AxiosResponse): AxiosResponse | Result | Promise<Result> => {
     const config = (response as Partial<AxiosResponse> | undefined)?.config;
     const call = carriedBy(config)?.call;
     if (!config || !call || !this.#isOurs(call, config)) return response;
@@ -47,7 +54,7 @@ export class Interceptors {
   };
 
   /** Rejection: the Result of a call that failed; what a user's own interceptor threw stays theirs. */
-  readonly fail = (error: unknown): Result => {
+  readonly fail = (error: unknown): Result | Promise<Result> => {
     const config = (error as { config?: InternalAxiosRequestConfig } | null | undefined)?.config;
     const call = carriedBy(config)?.call;
     if (!call || !config || call.concluded || !this.#isOurs(call, config) || !isOfTheCall(error, call))
@@ -63,7 +70,11 @@ export class Interceptors {
     return call.bucket !== '' || this.wire.address(call, config);
   }
 
-  #answered(call: Call, response: AxiosResponse, config: InternalAxiosRequestConfig): Result {
+  #answered(
+    call: Call,
+    response: AxiosResponse,
+    config: InternalAxiosRequestConfig,
+  ): Result | Promise<Result> {
     call.conclude();
     const reply: Reply = {
       status: response.status,
@@ -75,15 +86,18 @@ export class Interceptors {
     return this.conclusions.answered(call, reply, response, this.#describer(config));
   }
 
-  #thrown(call: Call, error: unknown, config: InternalAxiosRequestConfig): Result {
+  #thrown(call: Call, error: unknown, config: InternalAxiosRequestConfig): Result | Promise<Result> {
     call.conclude();
     const original = originalOf(error);
     if (original instanceof Refusal) return this.conclusions.refused(call, original, this.#describer(config));
-    const thrown = thrownOf(original);
+    if (original instanceof TokenRefused) {
+      const { verdict, reason } = original.unmended;
+      return this.conclusions.unauthorized(call, verdict, thrownOf(reason), this.#describer(config));
+    }
     return this.conclusions.thrown(
       call,
-      thrown,
-      call.attempts > 0 && !neverSent(thrown),
+      thrownOf(original),
+      call.attempts > 0 && !isNeverSent(original),
       this.#describer(config),
     );
   }

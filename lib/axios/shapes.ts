@@ -1,6 +1,6 @@
-import type { InternalAxiosRequestConfig } from 'axios';
+import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
 import type { Headers } from '../model/ports.js';
-import { isCertificateCode, type Thrown } from '../reading/thrown.js';
+import type { Thrown } from '../reading/thrown.js';
 
 const MAX_HEADERS = 500;
 
@@ -51,21 +51,6 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Codes of failures before a byte of the request left: nothing can have been carried out. */
-const NEVER_SENT: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
-/** Whether the failure shows that the request never left: no connection, or none that was trusted. */
-export function neverSent({ code }: Thrown): boolean {
-  return code !== undefined && (NEVER_SENT.has(code) || isCertificateCode(code));
-}
-
 /** A cancellation, of whichever copy of axios. */
 export function isCancel(error: unknown): boolean {
   return (
@@ -80,6 +65,28 @@ export function authorizationOf(config: InternalAxiosRequestConfig): string | un
   const value: unknown =
     headers?.['Authorization'] ?? headers?.['authorization'] ?? headers?.get?.('authorization');
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The Authorization that an instance's own defaults hold. */
+export function usualAuthorization({ defaults }: AxiosInstance): string | undefined {
+  const { headers } = defaults;
+  const common = (headers as { common?: Record<string, unknown> } | undefined)?.common;
+  const found = [headers as Record<string, unknown> | undefined, common]
+    .flatMap((some) => Object.entries(some ?? {}))
+    .find(([name, value]) => name.toLowerCase() === 'authorization' && typeof value === 'string');
+  return found?.[1] as string | undefined;
+}
+
+/** Sets the Authorization of a request, in place of the one it has. */
+export function setAuthorization({ headers }: InternalAxiosRequestConfig, value: string): void {
+  if (typeof headers.set === 'function') {
+    headers.set('Authorization', value);
+    return;
+  }
+  // Another copy of axios, or a plain object that an interceptor put there.
+  const plain = headers as Record<string, unknown>;
+  for (const name of Object.keys(plain)) if (name.toLowerCase() === 'authorization') delete plain[name];
+  plain['Authorization'] = value;
 }
 
 /** The method as HTTP writes it. */

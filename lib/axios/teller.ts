@@ -1,4 +1,4 @@
-import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
+import type { InternalAxiosRequestConfig } from 'axios';
 import type { Bucket } from '../budget/bucket.js';
 import type { Change } from '../budget/ticket.js';
 import { Concurrency } from '../budget/concurrency.js';
@@ -6,16 +6,16 @@ import { Gate } from '../budget/gate.js';
 import { Spread } from '../budget/spread.js';
 import type { Limit } from '../budget/window.js';
 import type { Bus } from '../events/bus.js';
+import type { RequestDescription } from '../call/x-error-of.js';
 import type { Call } from '../model/call.js';
 import type { ThrottleEvent } from '../model/events.js';
 import type { Verdict } from '../model/verdict.js';
-import { describeRequest } from './describe-request.js';
 
 /** Tells the bus what befell calls and budgets on the wire. Payloads are made for somebody or not at all. */
 export class Teller {
   constructor(
     private readonly bus: Bus,
-    private readonly instance: AxiosInstance,
+    private readonly describe: (config: InternalAxiosRequestConfig) => RequestDescription,
   ) {}
 
   throttled(
@@ -78,7 +78,7 @@ export class Teller {
     call: Call,
     config: InternalAxiosRequestConfig,
   ): { method: string; url: string; bucket: string; attempts: number } {
-    const { method, url } = describeRequest(this.instance, config);
+    const { method, url } = this.describe(config);
     return { method, url, bucket: call.bucket, attempts: call.attempts };
   }
 }

@@ -12,8 +12,6 @@ import { Spread } from './spread.js';
 import type { Change, Settlement, Ticket } from './ticket.js';
 import { Window, type Limit } from './window.js';
 
-/** Until X tells an end: half a second, then longer, at most a minute. */
-const REFUSED = { baseMs: 500, maxMs: 60_000 };
 const SECOND_MS = 1_000;
 
 /** What several buckets have in common. */
@@ -41,7 +39,7 @@ export class Bucket {
   readonly day: Window;
   readonly own: Concurrency;
   /** Closed by a 429 whose end nobody told. */
-  readonly refused = new Gate(REFUSED);
+  readonly refused = new Gate();
   updatedAt = 0;
   /** How many wait for it. */
   queued = 0;
@@ -133,8 +131,11 @@ export class Bucket {
     return { bucket: this, sentAt: now, probes };
   }
 
-  /** Gives everything back, with what the answer told. */
-  settle({ probes }: Ticket, settlement: Settlement, now: number, random: number): Change {
+  /**
+   * Gives everything back, with what the answer told.
+   * @param others how many wait for the endpoint while it is down
+   */
+  settle({ probes }: Ticket, settlement: Settlement, now: number, others: number): Change {
     const { ending, told, unavailable, retryAt } = settlement;
     const windowOf = (window: WindowState['window']): WindowState | undefined =>
       told?.windows.find((state) => state.window === window);
@@ -147,10 +148,10 @@ export class Bucket {
     this.updatedAt = now;
     if (ending === 'answered') this.#slowStart.carriedOut();
     else if (ending === 'limited') this.#slowStart.refused();
-    this.#settleRefusals(probes.refused, settlement, now, random);
+    this.#settleRefusals(probes.refused, settlement, now);
     const { down } = this.shared;
     if (unavailable) {
-      const closes = down.refuse(probes.down, now, random, retryAt);
+      const closes = down.refuse(probes.down, now, settlement.pause ?? noPause, others, retryAt);
       return closes ? { closedUntil: down.until ?? now } : NOTHING;
     }
     if (ending === 'answered' || ending === 'limited' || (ending === 'refused' && !settlement.faulty)) {
@@ -174,9 +175,8 @@ export class Bucket {
 
   #settleRefusals(
     wasProbe: boolean,
-    { ending, told, retryAt }: Settlement,
+    { ending, told, retryAt, pause = noPause }: Settlement,
     now: number,
-    random: number,
   ): void {
     if (ending !== 'limited') {
       if (ending === 'answered') this.refused.admit(now);
@@ -193,6 +193,10 @@ export class Bucket {
     // Budget left, by X's own words: a shorter limit that it does not tell.
     const left = told?.remaining;
     if (left !== undefined && left > 0) this.#hidden.learn(now, this.own.inFlight);
-    this.refused.refuse(wasProbe, now, random, retryAt);
+    this.refused.refuse(wasProbe, now, pause, this.queued, retryAt);
   }
+}
+
+function noPause(): number {
+  return 0;
 }

@@ -29,12 +29,21 @@ export class CredentialNames {
     return this.#name('app', authorization);
   }
 
+  /** Has a Bearer token go by the name of the one it took the place of. */
+  alias(token: string, name: string): void {
+    this.#remember(token, name);
+  }
+
   #name(kind: 'app' | 'user', secret: string): string {
     const known = this.#names.get(secret);
     if (known) return known;
-    if (this.#names.size >= MAX_REMEMBERED) this.#names.delete(this.#names.keys().next().value as string);
     const name = `${kind}:${createHash('sha256').update(secret).digest('hex').slice(0, DIGEST_LENGTH)}`;
-    this.#names.set(secret, name);
+    this.#remember(secret, name);
     return name;
+  }
+
+  #remember(secret: string, name: string): void {
+    if (this.#names.size >= MAX_REMEMBERED) this.#names.delete(this.#names.keys().next().value as string);
+    this.#names.set(secret, name);
   }
 }

@@ -38,11 +38,12 @@ export class EndpointIndex {
   }
 }
 
-function documentedEndpoint({ op, bucket, app, user }: EndpointRow): Endpoint {
+function documentedEndpoint({ op, bucket, app, user, idempotent }: EndpointRow): Endpoint {
   return {
     operation: op,
     budget: bucket ?? op,
     perSecond: [app, user].some((limits) => limits !== undefined && /\/1s\b/.test(limits)),
+    ...(idempotent && { idempotent }),
     ...((app || user) && { documented: { ...(app && { app }), ...(user && { user }) } }),
   };
 }

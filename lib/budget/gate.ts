@@ -1,20 +1,17 @@
 import type { Limit } from './window.js';
 
-/** How long a gate stays closed: the first pause, and the longest. Milliseconds. */
-export interface GatePolicy {
-  readonly baseMs: number;
-  readonly maxMs: number;
-}
+/**
+ * How long to pause before the next probe, in milliseconds: after so many refusals (from 1), closed for `downMs`
+ * so far, with so many others waiting.
+ */
+export type ProbePause = (failures: number, downMs: number, others: number) => number;
 
-/** A pause is at most this share of the time the gate has been closed, so that no recovery is met late. */
-const SHARE_OF_DOWNTIME = 1 / 5;
 /** A probe this many pauses late comes after a time when nobody waited. */
 const UNWATCHED = 4;
 
 /**
  * Closed by a refusal whose end nobody told, for all who would run into the same: one probe at a time finds
- * out, and the first success lets everybody go. Pauses double, but never beyond a fifth of the time it has
- * been closed: an outage of five seconds is over for us a second after its end, one of an hour after minutes.
+ * out, and the first success lets everybody go. How long it pauses in between is the retry policy's.
  */
 export class Gate implements Limit {
   #closedSince: number | undefined;
@@ -24,8 +21,6 @@ export class Gate implements Limit {
   #probing = false;
   /** How many calls waited for it. */
   waited = 0;
-
-  constructor(private readonly policy: GatePolicy) {}
 
   get closedSince(): number | undefined {
     return this.#closedSince;
@@ -56,18 +51,19 @@ export class Gate implements Limit {
 
   /**
    * A request was refused. Those sent before the gate closed tell nothing new.
+   * @param others how many wait for it
    * @param notBefore a floor that X told, such as Retry-After
-   * @param random from 0 to 1
    * @returns whether the gate closed just now
    */
-  refuse(wasProbe: boolean, now: number, random: number, notBefore = 0): boolean {
+  refuse(wasProbe: boolean, now: number, pause: ProbePause, others: number, notBefore = 0): boolean {
     const closes = this.#closedSince === undefined;
     if (!closes && !wasProbe) return false;
     if (closes) this.#closedSince = now;
     this.#probing = false;
     this.#refusedAt = now;
-    this.#until = Math.max(now + this.#pause(now, random), notBefore);
     this.#failures++;
+    const pauseMs = pause(this.#failures, now - (this.#closedSince ?? now), others);
+    this.#until = Math.max(now + pauseMs, notBefore);
     return closes;
   }
 
@@ -84,13 +80,5 @@ export class Gate implements Limit {
   /** The probe ended and told neither way: the next one may go. */
   release(wasProbe: boolean): void {
     if (wasProbe) this.#probing = false;
-  }
-
-  #pause(now: number, random: number): number {
-    const { baseMs, maxMs } = this.policy;
-    const doubled = baseMs * 2 ** Math.min(this.#failures, 30);
-    const shared = Math.max(baseMs, (now - (this.#closedSince ?? now)) * SHARE_OF_DOWNTIME);
-    // Jitter shortens by up to a tenth: gates of many processes do not probe in step.
-    return Math.min(doubled, shared, maxMs) * (1 - random / 10);
   }
 }

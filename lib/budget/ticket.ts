@@ -1,5 +1,6 @@
 import type { RateLimitState } from '../model/rate-limit.js';
 import type { Bucket } from './bucket.js';
+import type { ProbePause } from './gate.js';
 import type { Ending } from './window.js';
 
 /** What one request holds of its bucket's limits while it is under way. */
@@ -20,6 +21,8 @@ export interface Settlement {
   readonly faulty?: boolean;
   /** A floor that X told for the next try: epoch milliseconds of our clock. */
   readonly retryAt?: number | undefined;
+  /** How long the gate that this closes pauses before its next probe. */
+  readonly pause?: ProbePause | undefined;
 }
 
 /** What changed by a settlement, for whoever tells the world of it. */

@@ -2,35 +2,17 @@ import type { AxiosResponse } from 'axios';
 import type { Bus } from '../events/bus.js';
 import type { Refusal } from '../pacing/refusal.js';
 import type { Call } from '../model/call.js';
-import { PACKAGE } from '../model/package.js';
 import type { Headers, Reply } from '../model/ports.js';
 import type { Failure, Meta, Result } from '../model/result.js';
 import type { Verdict } from '../model/verdict.js';
-import { makeXError } from '../model/x-error.js';
 import type { Scrub } from '../reading/bounded-copy.js';
 import { readEnvelope, type Reading } from '../reading/envelope.js';
 import { judge } from '../reading/judge.js';
-import type { Secrets } from '../reading/redact.js';
-import { writeReport } from '../reading/report.js';
 import { judgeBroken, judgeRefusal, judgeThrown, type Thrown } from '../reading/thrown.js';
 import { FAILURES } from '../facts/failures.js';
-import { isSafe } from './again.js';
+import { isUnclear } from '../retry/repeatable.js';
 import { AnswerInfo } from './response-info.js';
-
-/** What errors, events and reports may know of a request. Made only when one of them is. */
-export interface RequestDescription {
-  readonly method: string;
-  /** Redacted. */
-  readonly url: string;
-  readonly headers: Headers;
-  /** What the body looks like, without its values. */
-  readonly body?: string;
-  /** Its credentials, to be struck out wherever the answer echoes them. */
-  readonly secrets: Secrets;
-}
-
-/** How much of a body a report may show. More is scrubbed, so that no credential lies across the end. */
-const MAX_SHOWN = 8_192;
+import { causeOf, xErrorOf, type RequestDescription } from './x-error-of.js';
 
 /** Ends calls: makes the one Result of each and tells the bus of it, once. */
 export class Conclusions {
@@ -40,7 +22,12 @@ export class Conclusions {
   ) {}
 
   /** The Result of a call that X answered. */
-  answered(call: Call, reply: Reply, raw: AxiosResponse, describe: () => RequestDescription): Result {
+  answered(
+    call: Call,
+    reply: Reply,
+    raw: AxiosResponse,
+    describe: () => RequestDescription,
+  ): Result | Promise<Result> {
     const now = this.now();
     let request: RequestDescription | undefined;
     const described = (): RequestDescription => (request ??= describe());
@@ -74,78 +61,107 @@ export class Conclusions {
         ? judgeBroken(reply.status, reading.detail)
         : judge({ ...reply, problems: reading.problems, perSecond: call.endpoint?.perSecond ?? false, now });
     const meta = reading.kind === 'failure' ? (reading.meta as Meta | undefined) : undefined;
-    // A 4xx says that X did not carry it out. A 5xx does not: X is known to answer 503 to a post that it made.
-    const unclear = reading.kind === 'broken' || reply.status >= 500 || reply.status === 408;
+    call.unclear ||= call.attempts > 0 && (reading.kind === 'broken' || isUnclear(reply.status));
     const cause =
-      call.transformError === undefined ? undefined : causeOf(thrownBy(call), described().secrets.scrub);
-    const failure = this.#fail(call, verdict, described(), unclear, now, {
-      reply,
-      response,
-      ...(cause && { cause }),
-    });
-    return meta === undefined ? failure : { ...failure, meta };
+      call.transformError === undefined ? call.cause : causeOf(thrownBy(call), described().secrets);
+    return this.#fail(call, verdict, described(), now, { reply, response, meta, cause });
   }
 
   /** The Result of a call that ended without an answer. */
-  thrown(call: Call, thrown: Thrown, sent: boolean, describe: () => RequestDescription): Result {
+  thrown(
+    call: Call,
+    thrown: Thrown,
+    sent: boolean,
+    describe: () => RequestDescription,
+  ): Result | Promise<Result> {
     const request = describe();
     const verdict =
       endedByUs(call) ?? judgeThrown({ ...thrown, message: request.secrets.scrub(thrown.message) });
-    const cause = causeOf(thrown, request.secrets.scrub);
-    return this.#fail(call, verdict, request, sent && verdict.kind !== 'not-sent', this.now(), { cause });
+    call.unclear ||= sent && call.attempts > 0 && verdict.kind !== 'not-sent';
+    return this.#fail(call, verdict, request, this.now(), { cause: causeOf(thrown, request.secrets) });
   }
 
-  /** The Result of a call that was not sent. */
-  refused(call: Call, refusal: Refusal, describe: () => RequestDescription): Result {
+  /** The Result of a call that was not sent, or ended by us while it was under way. */
+  refused(call: Call, refusal: Refusal, describe: () => RequestDescription): Result | Promise<Result> {
+    call.unclear ||= refusal.sent;
     const verdict = judgeRefusal(refusal.kind, refusal.message, refusal.retryAt);
-    return this.#fail(call, verdict, describe(), refusal.sent, this.now(), {});
+    return this.#fail(call, verdict, describe(), this.now(), {});
+  }
+
+  /** The Result of a call that waited in vain for a new token. */
+  unauthorized(
+    call: Call,
+    verdict: Verdict,
+    reason: Thrown,
+    describe: () => RequestDescription,
+  ): Result | Promise<Result> {
+    const request = describe();
+    call.gaveUp = 'refresh';
+    return this.#fail(call, verdict, request, this.now(), { cause: causeOf(reason, request.secrets) });
   }
 
   #fail(
     call: Call,
     verdict: Verdict,
     request: RequestDescription,
-    unclear: boolean,
     now: number,
-    more: { reply?: Reply; response?: AnswerInfo; cause?: Error },
-  ): Failure {
-    const { response, reply, cause } = more;
-    const { meaning: _, ...fields } = verdict;
-    const { method, url, secrets } = request;
-    const report = {
-      requestHeaders: request.headers,
-      ...(request.body && { requestBody: request.body }),
-      ...(response && {
-        responseHeaders: response.headers,
-        responseBody: secrets.scrub(textOf(reply)).slice(0, MAX_SHOWN),
-      }),
-      startedAt: call.startedAt,
-      endedAt: now,
-      client: `${PACKAGE.name} ${PACKAGE.version}, Node ${process.versions.node}`,
-    };
-    const error = makeXError(
-      {
-        ...fields,
-        detail: secrets.scrub(fields.detail),
-        retryable: verdict.retry !== 'never',
-        attempts: call.attempts,
-        method,
-        url,
-        ...(response?.requestId && { requestId: response.requestId }),
-        maybeApplied: unclear && call.attempts > 0 && !isSafe(method),
-      },
-      (error) => writeReport(error, report),
-      cause,
+    more: {
+      reply?: Reply;
+      response?: AnswerInfo;
+      meta?: Meta | undefined;
+      cause?: Error | undefined;
+    },
+  ): Failure | Promise<Result> {
+    const { response, reply, meta, cause } = more;
+    const error = xErrorOf(
+      call,
+      verdict,
+      request,
+      { reply, headers: response?.headers, requestId: response?.requestId, cause },
+      now,
     );
-    if (this.bus.hears('failure')) {
-      this.bus.emit('failure', {
-        ...told(call, request),
-        error,
-        elapsedMs: Math.max(0, now - call.startedAt),
-        queuedMs: call.queuedMs,
-      });
+    const failure: Failure = {
+      ok: false,
+      kind: 'failure',
+      error,
+      problems: verdict.problems,
+      ...(response && { response }),
+      ...(meta !== undefined && { meta }),
+    };
+    const reconcile = call.options.raw ? undefined : call.retry?.reconcile;
+    if (reconcile && (error.maybeApplied || error.appliedEarlier))
+      return this.#reconciled(reconcile, call, request, failure, now);
+    this.#tell(call, request, failure, now);
+    return failure;
+  }
+
+  /** The user looks up what became of it; what nobody finds stays a failure. */
+  async #reconciled(
+    reconcile: NonNullable<NonNullable<Call['retry']>['reconcile']>,
+    call: Call,
+    request: RequestDescription,
+    failure: Failure,
+    now: number,
+  ): Promise<Result> {
+    try {
+      const found = await reconcile(failure.error);
+      if (found) return found;
+    } catch (error) {
+      this.bus.emit('listenerError', { event: 'reconcile', error });
     }
-    return { ok: false, kind: 'failure', error, problems: verdict.problems, ...(response && { response }) };
+    this.#tell(call, request, failure, now);
+    return failure;
+  }
+
+  #tell(call: Call, request: RequestDescription, { error }: Failure, now: number): void {
+    if (!this.bus.hears('failure')) return;
+    this.bus.emit('failure', {
+      ...told(call, request),
+      error,
+      elapsedMs: Math.max(0, now - call.startedAt),
+      queuedMs: call.queuedMs,
+      ...(call.gaveUp && { why: call.gaveUp }),
+    });
   }
 }
 
@@ -175,22 +191,4 @@ function endedByUs(call: Call): Verdict | undefined {
   if (call.closed) return judgeRefusal('closed', FAILURES.closed.meaning);
   if (!call.expired) return undefined;
   return judgeRefusal('deadline', `no answer within its deadline of ${call.options.deadlineMs} ms`);
-}
-
-/** What lies underneath, without what it dragged along: axios's errors carry the whole config. */
-function causeOf({ name, message, code }: Thrown, scrub: Scrub): Error {
-  const cause = Object.assign(new Error(scrub(message)), code !== undefined && { code });
-  Object.defineProperty(cause, 'name', { value: name, configurable: true, writable: true });
-  return cause;
-}
-
-function textOf(reply: Reply | undefined): string {
-  if (!reply) return '';
-  if (reply.text !== undefined) return reply.text.slice(0, 4 * MAX_SHOWN);
-  if (typeof reply.data === 'string') return reply.data.slice(0, 4 * MAX_SHOWN);
-  try {
-    return (JSON.stringify(reply.data) ?? '').slice(0, 4 * MAX_SHOWN);
-  } catch {
-    return '(a body that cannot be shown)';
-  }
 }

@@ -1,5 +1,7 @@
 import { check, type Checks } from '../model/check.js';
 import type { XRequestOptions } from '../model/options.js';
+import type { RetrySettings, Settings } from '../model/settings.js';
+import { readRetry, RETRY_CHECKS } from '../retry/read-retry.js';
 
 const NONE: XRequestOptions = Object.freeze({});
 
@@ -11,7 +13,11 @@ const CHECKS: Checks = {
   ],
   deadlineMs: ['a number of milliseconds from 0 up', (value) => typeof value === 'number' && value >= 0],
   bucket: ['a name that is not empty', (value) => typeof value === 'string' && value !== ''],
-  retry: ['false, or nothing for the default', (value) => value === false],
+  retry: [
+    'false or an object of retry options',
+    (value) => value === false || (typeof value === 'object' && value !== null),
+  ],
+  idempotent: ['true or false', (value) => typeof value === 'boolean'],
 };
 
 /** Checks the options of one request (`x` in its axios config). Wrong ones throw a TypeError. */
@@ -19,4 +25,15 @@ export function readRequestOptions(options: unknown): XRequestOptions {
   if (options === undefined) return NONE;
   check(options, '`x` takes', CHECKS, 'x.', 'a request option');
   return options as XRequestOptions;
+}
+
+/** The retry settings of one request: its own before those of `attach`. Wrong ones throw a TypeError. */
+export function readRequestRetry(
+  { retry }: XRequestOptions,
+  { retry: usual, retryDefaults }: Settings,
+): RetrySettings | undefined {
+  if (retry === undefined) return usual;
+  if (retry === false) return undefined;
+  check(retry, '`x.retry` takes', RETRY_CHECKS, 'x.retry.', 'a retry option of a request');
+  return readRetry(retry, usual ?? retryDefaults, 'x.retry.');
 }

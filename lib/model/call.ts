@@ -1,6 +1,8 @@
 import type { XRequestOptions } from './options.js';
 import type { Headers } from './ports.js';
 import type { RateLimitState } from './rate-limit.js';
+import type { RetrySettings } from './settings.js';
+import type { GiveUpReason } from './x-error.js';
 
 /** An endpoint of X's. */
 export interface Endpoint {
@@ -10,6 +12,8 @@ export interface Endpoint {
   readonly budget: string;
   /** Whether X documents a limit per second. */
   readonly perSecond: boolean;
+  /** Whether repeating it does nothing new, although it writes. */
+  readonly idempotent?: boolean;
   /** The limits X documents, such as `450/15m`. A hint: headers are the truth. */
   readonly documented?: { readonly app?: string; readonly user?: string };
 }
@@ -20,6 +24,22 @@ export class Call {
   attempts = 0;
   /** How often it was refused without being told until when. */
   setbacks = 0;
+  /** How many of its attempts do not count: X carried nothing out and told it to come later. */
+  spared = 0;
+  /** How many retries it took from the budget of retries. */
+  retriesTaken = 0;
+  /** When it first failed: epoch milliseconds. */
+  failingSince: number | undefined;
+  /** Not before this instant is it sent again: epoch milliseconds. */
+  notBefore = 0;
+  /** Whether X may have carried it out although no answer says so. */
+  unclear = false;
+  /** Whether a new token was got for it. */
+  renewed = false;
+  /** What lies underneath its failure, where that is not the failure itself. */
+  cause: Error | undefined;
+  /** Why it is not sent again. */
+  gaveUp: GiveUpReason | undefined;
   /** Milliseconds spent waiting before sends. */
   queuedMs = 0;
   /** Where it goes; known when the request is about to be sent. */
@@ -58,6 +78,8 @@ export class Call {
     /** Epoch milliseconds. */
     readonly startedAt: number,
     readonly options: XRequestOptions,
+    /** Undefined where it is not to be sent again. */
+    readonly retry: RetrySettings | undefined,
   ) {}
 
   /** Its Result is being made: it ends once. */

@@ -1,6 +1,6 @@
 import type { Problem } from './problem.js';
 import type { RateLimitWindow, WindowName } from './rate-limit.js';
-import type { XError } from './x-error.js';
+import type { GiveUpReason, XError } from './x-error.js';
 
 /** What every event about one call tells. None holds a credential or a body. */
 interface CallEvent {
@@ -26,15 +26,22 @@ export interface FailureEvent extends CallEvent {
   /** Milliseconds from the call to its end, and how much of that was waiting. */
   readonly elapsedMs: number;
   readonly queuedMs: number;
+  /** Why it was not sent again, where that was a question. */
+  readonly why?: GiveUpReason;
 }
 
 /** An attempt failed and another is planned. */
 export interface RetryEvent extends CallEvent {
+  /** How the last attempt failed. */
   readonly error: XError;
   /** Number of the attempt to come; the first send is 1. */
   readonly attempt: number;
+  /** How long until then, as far as known now. */
   readonly delayMs: number;
-  readonly why: string;
+  /** What it waits for: the pause of its ladder, the window or gate that X's answer closed, or a new token. */
+  readonly why: 'backoff' | 'rate-limited' | 'unavailable' | 'refresh';
+  /** How long it has waited in all so far, in milliseconds. */
+  readonly queuedMs: number;
 }
 
 /** A request is held back. */

@@ -1,3 +1,7 @@
+import type { Backoff, BackoffClass } from './backoff.js';
+import type { Result } from './result.js';
+import type { XError } from './x-error.js';
+
 /** Options of `attach`. Wrong ones throw a TypeError that names the option and what it takes. */
 export interface XOptions {
   /**
@@ -10,8 +14,85 @@ export interface XOptions {
   /** How requests wait for X's windows; `false` sends everything at once. */
   readonly pacing?: false | PacingOptions;
 
-  /** `false` never sends a request again: a 429 or 503 is the answer. */
-  readonly retry?: false;
+  /** When a failed attempt is followed by another; `false` never sends a request again: a 429 or 503 is the answer. */
+  readonly retry?: false | (RetryOptions & { readonly budget?: false | RetryBudgetOptions });
+
+  /** Gets a new token when X refuses the one of a user. */
+  readonly refresh?: Refresh;
+}
+
+/**
+ * Called when X answers 401 to a user's Bearer token: once for all calls with that token, which wait for it and
+ * go on with what it resolves to, the new token without `Bearer`. Nothing, where you put the new one on
+ * `instance.defaults` yourself. While it runs no call with the old token is sent; when it rejects, those calls
+ * end with the 401, and the next 401 calls it anew. Never called for a 403, nor where nothing is sent again.
+ *
+ * A refresh that itself goes through the attached instance must not carry the refused token.
+ *
+ * @example refresh: async () => (await renew(refreshToken)).access_token
+ */
+export type Refresh = (error: XError) => Promise<string | void> | string | void;
+
+/**
+ * Looks up what became of a write of which nobody knows whether X carried it out (`maybeApplied`), or of which
+ * only X's refusal of the second try tells (`appliedEarlier`). What it resolves to becomes the call's Result;
+ * nothing leaves the Failure as it is.
+ *
+ * @example
+ * reconcile: async () => {
+ *   const mine = await x.client.get<Post[]>(`/2/users/${me}/tweets`);
+ *   const post = mine.ok && mine.data.find((post) => post.text === text);
+ *   return post ? { ...mine, data: post } : undefined;
+ * }
+ */
+export type Reconcile = (error: XError) => Promise<Result | undefined | void> | Result | undefined | void;
+
+/** When a failed attempt is followed by another. Of a request, it goes before what `attach` was given. */
+export interface RetryOptions {
+  /**
+   * How often a request is sent at most. A 429 does not count: X carried nothing out, and tells when to come back.
+   * @defaultValue 5
+   */
+  readonly maxAttempts?: number;
+
+  /**
+   * How long a call may keep trying after its first failed attempt, in milliseconds.
+   * @defaultValue 16 minutes; a window whose reset X tells is waited for all the same, as often as needed
+   */
+  readonly maxElapsedMs?: number;
+
+  /**
+   * How the pauses grow: one ladder or function for all, or one for each class of failure. `Retry-After` and
+   * resets are floors. For a 503, and a 429 that tells no end, they are the pauses between probes of the gate.
+   * @defaultValue exponential: from 2 s up to 60 s for `rate-limited`, from 1 s up to 60 s for `unavailable`, from
+   * 1 s up to 30 s for `server-error`, from 250 ms up to 16 s for `network`
+   */
+  readonly backoff?: Backoff | Readonly<Partial<Record<BackoffClass, Backoff>>>;
+
+  /**
+   * Whether this failure is worth another attempt; undefined leaves it to the library. It bends neither
+   * `maxAttempts` nor a deadline, and never has a write repeated that may have been carried out: that takes
+   * `idempotent: true` on the request.
+   */
+  readonly shouldRetry?: (error: XError, attempt: number) => boolean | undefined;
+
+  /** Looks up what became of a write whose outcome is not known. */
+  readonly reconcile?: Reconcile;
+}
+
+/** The retries there may be in relation to successes, over all calls. Waiting for a gate or window takes none. */
+export interface RetryBudgetOptions {
+  /**
+   * How many retries there may be in a row without any success.
+   * @defaultValue 50
+   */
+  readonly capacity?: number;
+
+  /**
+   * What each success gives back, in retries.
+   * @defaultValue 0.1
+   */
+  readonly refund?: number;
 }
 
 /** How requests wait for X's windows. */
@@ -72,6 +153,14 @@ export interface XRequestOptions {
   /** The budget to draw on, in place of the one its endpoint has. Each credential has its own. */
   readonly bucket?: string;
 
-  /** `false` never sends this request again. */
-  readonly retry?: false;
+  /** `false` never sends this request again; options go before those of `attach`. */
+  readonly retry?: false | RetryOptions;
+
+  /**
+   * Whether sending this request twice does nothing that sending it once does not. Only then is a write repeated
+   * that may have been carried out.
+   * @defaultValue what is known of the endpoint: likes, follows, reposts, bookmarks, mutes, blocks, hides, pins and
+   * their undoing are; posts, messages, lists and uploads are not
+   */
+  readonly idempotent?: boolean;
 }

@@ -1,4 +1,5 @@
 import type { FAILURES } from '../facts/failures.js';
+import type { GIVE_UPS } from '../facts/give-ups.js';
 import type { RetryAdvice, Scope } from '../facts/rows.js';
 import type { STATUSES, STATUS_CLASSES } from '../facts/statuses.js';
 import type { Problem, ProblemKind } from './problem.js';
@@ -13,6 +14,9 @@ type StatusKind =
  * never reached X or could not be read.
  */
 export type XErrorKind = ProblemKind | Exclude<StatusKind, 'success'> | keyof typeof FAILURES;
+
+/** Why a failed attempt was the last, such as `attempts`, `maybe-applied`, `budget` or `body`. */
+export type GiveUpReason = keyof typeof GIVE_UPS;
 
 /** The fields of every {@link XError}. */
 export interface XErrorFields {
@@ -44,6 +48,12 @@ export interface XErrorFields {
   readonly requestId?: string;
   /** True when a write was sent and no answer says whether X carried it out. */
   readonly maybeApplied: boolean;
+  /**
+   * True when X refused the second try of a post as a duplicate: the first one, whose answer was lost, went through.
+   */
+  readonly appliedEarlier: boolean;
+  /** Why it was not sent again, where it could have been. */
+  readonly gaveUp?: GiveUpReason;
   /** What to do about it, in plain words. */
   readonly advice: string;
   readonly docsUrl: string;
@@ -74,6 +84,8 @@ class BaseXError extends Error implements XErrorFields {
   declare readonly url: string;
   declare readonly requestId?: string;
   declare readonly maybeApplied: boolean;
+  declare readonly appliedEarlier: boolean;
+  declare readonly gaveUp?: GiveUpReason;
   declare readonly advice: string;
   declare readonly docsUrl: string;
   /** What lies underneath, such as the socket's error: its name, code and message, never axios's config. */

@@ -51,12 +51,7 @@ export class Waiter implements Waiting {
 
   /** Opens its ways out: the caller's signal, and a cancel for whatever else may end it. */
   arm(onAbort: () => void, cancel: (() => void) | undefined): void {
-    const { signal } = this.entrant;
-    listen(signal, 'addEventListener', onAbort);
-    this.#disarm = () => {
-      cancel?.();
-      listen(signal, 'removeEventListener', onAbort);
-    };
+    this.#disarm = waysOut(this.entrant.signal, onAbort, cancel);
   }
 
   /** Closes them again: nothing of it is left behind. */
@@ -64,6 +59,19 @@ export class Waiter implements Waiting {
     this.#disarm?.();
     this.#disarm = undefined;
   }
+}
+
+/** Listens to a caller's signal; returns what closes that way out, and cancels the other. */
+export function waysOut(
+  signal: AbortLike | undefined,
+  onAbort: () => void,
+  cancel: (() => void) | undefined,
+): () => void {
+  listen(signal, 'addEventListener', onAbort);
+  return () => {
+    cancel?.();
+    listen(signal, 'removeEventListener', onAbort);
+  };
 }
 
 function listen(

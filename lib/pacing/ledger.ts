@@ -6,8 +6,6 @@ import { Window } from '../budget/window.js';
 import { RATE_LIMIT_HEADERS } from '../facts/headers.js';
 import type { Endpoint } from '../model/call.js';
 
-/** Until a 503 ends: a quarter of a second, then longer, at most a minute. */
-const DOWN = { baseMs: 250, maxMs: 60_000 };
 /** How many entries are looked at for each one that is added: enough to keep up, too few to be felt. */
 const SWEEP = 4;
 
@@ -58,7 +56,7 @@ export class Ledger {
 
   #shared({ operation, budget }: Endpoint, clock: ServerClock): Shared {
     let down = this.#gates.get(operation);
-    if (!down) this.#gates.set(operation, (down = new Gate(DOWN)));
+    if (!down) this.#gates.set(operation, (down = new Gate()));
     let appDay = this.#appDays.get(budget);
     if (!appDay) {
       const { windowMs } = RATE_LIMIT_HEADERS['24h-app'];

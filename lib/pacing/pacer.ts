@@ -3,7 +3,8 @@ import type { Change, Settlement, Ticket } from '../budget/ticket.js';
 import type { Limit } from '../budget/window.js';
 import type { Clock } from '../model/clock.js';
 import { NORMAL_PRIORITY, Waiter, type Entrant } from './entrant.js';
-import { Refusal } from './refusal.js';
+import { Holds } from './holds.js';
+import { closed, Refusal } from './refusal.js';
 import { HeldBack, Room } from './room.js';
 import type { Turns } from './turns.js';
 
@@ -25,15 +26,17 @@ export interface PacerSettings {
 export class Pacer {
   readonly #rooms = new Map<Bucket, Room>();
   readonly #heldBack = new HeldBack();
+  readonly #holds: Holds;
   #order = 0;
   #aborted = false;
 
   constructor(
     private readonly clock: Clock,
-    private readonly random: () => number,
     private readonly turns: Turns,
     private readonly settings: PacerSettings,
-  ) {}
+  ) {
+    this.#holds = new Holds(clock);
+  }
 
   /** Lets a call go at once, if nobody waits before it and the bucket allows it. */
   tryEnter(bucket: Bucket, now: number): Ticket | undefined {
@@ -66,8 +69,11 @@ export class Pacer {
   settle(ticket: Ticket, settlement: Settlement): Change {
     const now = this.clock.now();
     const { bucket } = ticket;
-    const change = bucket.settle(ticket, settlement, now, this.random());
     const room = this.#rooms.get(bucket);
+    const others = settlement.unavailable
+      ? Math.max(this.#heldBack.count(bucket.shared.down), room?.line.size ?? 0)
+      : 0;
+    const change = bucket.settle(ticket, settlement, now, others);
     if (room) this.#schedule(room, now);
     const { total, appDay, down } = bucket.shared;
     this.#wakeNext(total, now);
@@ -77,9 +83,15 @@ export class Pacer {
     return change;
   }
 
+  /** Holds a call back outside the lines. @see Holds.hold */
+  hold(entrant: Entrant, arm: (go: () => void) => () => void): Promise<void> {
+    return this.#holds.hold(entrant, arm);
+  }
+
   /** Sends those who wait away, and whoever comes after. */
   abort(): void {
     this.#aborted = true;
+    this.#holds.abort();
     for (const room of this.#rooms.values()) {
       for (const waiter of room.line.all().slice()) this.#turnAway(room, waiter, closed());
     }
@@ -178,10 +190,6 @@ export class Pacer {
     this.#rooms.delete(room.bucket);
     this.#heldBack.forget(room);
   }
-}
-
-function closed(): Refusal {
-  return new Refusal('closed', 'the client was closed');
 }
 
 function tooLate(startAt: number, now: number): Refusal {

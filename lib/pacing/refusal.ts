@@ -16,3 +16,8 @@ export class Refusal extends Error {
     super(message);
   }
 }
+
+/** What those who wait are told when the client is closed. */
+export function closed(): Refusal {
+  return new Refusal('closed', 'the client was closed');
+}

@@ -59,6 +59,13 @@ export class HeldBack {
     return rooms ?? [];
   }
 
+  /** How many calls wait for it. */
+  count(limit: Limit): number {
+    let count = 0;
+    for (const room of this.#rooms.get(limit) ?? []) count += room.line.size;
+    return count;
+  }
+
   forget(room: Room): void {
     const { total, appDay, down } = room.bucket.shared;
     for (const limit of [total, appDay, down]) this.#rooms.get(limit)?.delete(room);

@@ -1,0 +1,79 @@
+import type { InternalAxiosRequestConfig } from 'axios';
+import type { Bucket } from '../budget/bucket.js';
+import type { Settlement, Ticket } from '../budget/ticket.js';
+import { TokenRefused, type Tokens } from '../call/tokens.js';
+import type { Call } from '../model/call.js';
+import type { Clock } from '../model/clock.js';
+import type { Settings } from '../model/settings.js';
+import type { Ledger } from '../pacing/ledger.js';
+import type { Pacer } from '../pacing/pacer.js';
+import { readServerDate } from '../reading/instants.js';
+import { LineEntry } from './line-entry.js';
+import { waitForToken } from './mend-token.js';
+import type { Teller } from './teller.js';
+
+/** What admission is made of. */
+export interface AdmissionParts {
+  readonly clock: Clock;
+  readonly settings: Settings;
+  readonly ledger: Ledger;
+  readonly pacer: Pacer;
+  readonly tokens: Tokens | undefined;
+  readonly teller: Teller;
+}
+
+/** Lets attempts go, once nothing holds them back, and takes back what they held. */
+export class Admission {
+  constructor(private readonly parts: AdmissionParts) {}
+
+  /** Passes at once, where nothing has to be waited for. */
+  atOnce(call: Call): Ticket | undefined {
+    const { pacer, clock, settings, tokens } = this.parts;
+    const now = clock.now();
+    if (call.notBefore > now || tokens?.renewing(call.credential)) return undefined;
+    const bucket = this.#bucketOf(call, now);
+    return settings.pacing ? pacer.tryEnter(bucket, now) : bucket.take(now);
+  }
+
+  /**
+   * Waits until the call may go: for its own pause, a new token, its turn in line.
+   * @throws Refusal where its wait ends otherwise, TokenRefused where no new token was to be had
+   */
+  async wait(call: Call, config: InternalAxiosRequestConfig): Promise<Ticket> {
+    const { pacer, clock, settings, teller, tokens } = this.parts;
+    const entry = new LineEntry(call, config, teller);
+    const since = clock.now();
+    try {
+      for (;;) {
+        if (call.notBefore > clock.now()) await pacer.hold(entry, (go) => clock.at(call.notBefore, go));
+        const unmended = tokens && (await waitForToken(tokens, call, pacer, entry));
+        if (unmended) throw new TokenRefused(unmended);
+        const now = clock.now();
+        const bucket = this.#bucketOf(call, now);
+        if (!settings.pacing) return bucket.take(now);
+        const ticket = pacer.tryEnter(bucket, now) ?? (await pacer.enter(bucket, entry));
+        if (!tokens?.renewing(call.credential)) return ticket;
+        // While it stood in line its token was refused to another.
+        this.settle(ticket, { ending: 'unsent' }, call);
+      }
+    } finally {
+      call.queuedMs += clock.now() - since;
+    }
+  }
+
+  #bucketOf(call: Call, now: number): Bucket {
+    if (!call.endpoint) throw new Error('a call without an endpoint');
+    return this.parts.ledger.of(call.bucket, call.endpoint, call.credential, call.host, now);
+  }
+
+  /** Gives back what an attempt held, with what its answer told. */
+  settle(ticket: Ticket, settlement: Settlement, { headers }: Call): void {
+    const { clock, pacer, teller } = this.parts;
+    const date =
+      settlement.ending === 'unsent' || settlement.ending === 'lost'
+        ? undefined
+        : readServerDate(headers ?? {});
+    if (date !== undefined) ticket.bucket.clock.observe(date, ticket.sentAt, clock.now());
+    teller.settled(ticket.bucket, pacer.settle(ticket, settlement));
+  }
+}

@@ -1,0 +1,172 @@
+import axios, { type AxiosAdapter, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import type { Ticket } from '../budget/ticket.js';
+import { attemptError } from '../call/attempt-error.js';
+import type { FailedAttempt, Retries } from '../call/retries.js';
+import type { Tokens } from '../call/tokens.js';
+import type { RequestDescription } from '../call/x-error-of.js';
+import type { Call } from '../model/call.js';
+import type { Clock } from '../model/clock.js';
+import type { Reply } from '../model/ports.js';
+import type { Settings } from '../model/settings.js';
+import type { Pacer } from '../pacing/pacer.js';
+import { Refusal } from '../pacing/refusal.js';
+import { isGood, judgeReply } from '../reading/judge-reply.js';
+import { readRateLimits } from '../reading/rate-limit-headers.js';
+import { judgeThrown } from '../reading/thrown.js';
+import { isUnclear } from '../retry/repeatable.js';
+import type { Admission } from './admission.js';
+import { answerIn } from './answer-in.js';
+import { hearBody } from './error-body.js';
+import { mendToken } from './mend-token.js';
+import { isNeverSent } from './never-sent.js';
+import { sendBounded } from './send-bounded.js';
+import {
+  authorizationOf,
+  isResendable,
+  methodOf,
+  plainHeaders,
+  setAuthorization,
+  thrownOf,
+} from './shapes.js';
+import { floorOf } from '../retry/decide.js';
+import type { Teller } from './teller.js';
+
+/** What attempts are made of. */
+export interface AttemptParts {
+  readonly clock: Clock;
+  readonly settings: Settings;
+  readonly admission: Admission;
+  readonly pacer: Pacer;
+  readonly retries: Retries;
+  readonly tokens: Tokens | undefined;
+  readonly teller: Teller;
+  readonly describe: (config: InternalAxiosRequestConfig) => RequestDescription;
+  /** The Authorization that the instance's own defaults hold now. */
+  readonly usualAuthorization: () => string | undefined;
+}
+
+/** One sending: what came of it, and whether another follows. */
+export interface Attempt {
+  readonly again: boolean;
+  readonly response?: AxiosResponse;
+  readonly error?: unknown;
+}
+
+/**
+ * The attempts of calls: each waits for its turn if it has to, is sent, is heard, and settles what it held.
+ * What is waited for is in the pacer, whether it goes again is in the retries.
+ */
+export class Attempts {
+  constructor(private readonly parts: AttemptParts) {}
+
+  /** Sends a call once. Rejects where it is not sent: refused by the line, given up, closed. */
+  async make(call: Call, config: InternalAxiosRequestConfig, send: AxiosAdapter): Promise<Attempt> {
+    const ticket = this.parts.admission.atOnce(call) ?? (await this.parts.admission.wait(call, config));
+    const { tokens, clock, retries } = this.parts;
+    const renewed = tokens?.insteadOf(call.credential, authorizationOf(config));
+    if (renewed !== undefined) setAuthorization(config, renewed);
+    call.attempts++;
+    let response: AxiosResponse | undefined;
+    let error: unknown;
+    try {
+      response = await sendBounded(call, config, send, clock);
+    } catch (thrown) {
+      error = thrown;
+    }
+    const answer = response ?? answerIn(error);
+    if (!answer) return { again: this.#lost(call, config, ticket, error), error };
+    answer.config ??= config;
+    // Headers of another copy of axios are not read by the instance's own.
+    if (!(config.headers instanceof axios.AxiosHeaders)) answer.headers = Object.assign({}, answer.headers);
+    call.headers = plainHeaders(answer.headers);
+    call.rateLimit = readRateLimits(call.headers);
+    const reading = hearBody(call, answer, clock);
+    if (reading) await reading;
+    let again = false;
+    if (isGood(answer.status)) {
+      this.parts.admission.settle(ticket, { ending: 'answered', told: call.rateLimit }, call);
+      retries.succeeded(call);
+    } else {
+      const next = this.#refused(call, config, ticket, answer);
+      again = typeof next === 'boolean' ? next : await next;
+    }
+    return response ? { again, response } : { again, error };
+  }
+
+  /** No answer came; whether the request goes again. */
+  #lost(call: Call, config: InternalAxiosRequestConfig, ticket: Ticket, error: unknown): boolean {
+    const unsent = isNeverSent(error);
+    this.parts.admission.settle(ticket, { ending: unsent ? 'unsent' : 'lost' }, call);
+    if (error instanceof Refusal) return false;
+    const thrown = thrownOf(error);
+    const verdict = judgeThrown(thrown);
+    const { clock, describe, retries } = this.parts;
+    const now = clock.now();
+    const failed: FailedAttempt = {
+      method: methodOf(config),
+      verdict,
+      unclear: !unsent && verdict.kind !== 'not-sent',
+      resendable: isResendable(config.data),
+      gated: false,
+      error: () => attemptError(call, { thrown }, describe(config), now),
+    };
+    if (!retries.after(call, failed, now)) return false;
+    retries.tell(call, failed, call.notBefore - now, 'backoff');
+    return true;
+  }
+
+  /** X refused it: settles the ticket with what the answer told; whether the request goes again. */
+  #refused(
+    call: Call,
+    config: InternalAxiosRequestConfig,
+    ticket: Ticket,
+    answer: AxiosResponse,
+  ): boolean | Promise<boolean> {
+    const { clock, settings, teller, retries, tokens, describe } = this.parts;
+    const now = clock.now();
+    const { status } = answer;
+    const headers = call.headers ?? {};
+    const reply: Reply = { status, headers, text: call.body, data: answer.data, usualTransform: true };
+    const verdict = judgeReply(reply, call.endpoint, now);
+    const limited = verdict.kind === 'rate-limited';
+    const unavailable = verdict.kind === 'unavailable';
+    const failed: FailedAttempt = {
+      method: methodOf(config),
+      verdict,
+      unclear: isUnclear(status),
+      resendable: isResendable(config.data),
+      gated: settings.pacing !== undefined && (limited || unavailable),
+      error: () => attemptError(call, { reply }, describe(config), now),
+    };
+    const mending =
+      verdict.kind === 'unauthorized' &&
+      call.retry !== undefined &&
+      failed.resendable &&
+      tokens?.canMend(call, authorizationOf(config));
+    const again = !mending && retries.after(call, failed, now);
+    if (limited) teller.rateLimited(call, config, verdict);
+    this.parts.admission.settle(
+      ticket,
+      {
+        ending: limited ? 'limited' : 'refused',
+        told: call.rateLimit,
+        unavailable,
+        faulty: status >= 500,
+        retryAt: floorOf(verdict),
+        pause: limited || unavailable ? retries.probePause(call, failed) : undefined,
+      },
+      call,
+    );
+    if (mending) return mendToken(this.parts, tokens as Tokens, call, config, failed);
+    if (again) {
+      const at = failed.gated ? (ticket.bucket.blocker(now)?.at ?? now) : call.notBefore;
+      retries.tell(call, failed, Math.max(0, at - now), whyOf(failed));
+    }
+    return again;
+  }
+}
+
+function whyOf({ gated, verdict }: FailedAttempt): 'backoff' | 'rate-limited' | 'unavailable' {
+  if (!gated) return 'backoff';
+  return verdict.kind === 'rate-limited' ? 'rate-limited' : 'unavailable';
+}

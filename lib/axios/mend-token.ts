@@ -1,0 +1,72 @@
+import type { InternalAxiosRequestConfig } from 'axios';
+import type { FailedAttempt, Retries } from '../call/retries.js';
+import type { Tokens, Unmended } from '../call/tokens.js';
+import { causeOf, type RequestDescription } from '../call/x-error-of.js';
+import type { Call } from '../model/call.js';
+import type { Clock } from '../model/clock.js';
+import type { Entrant } from '../pacing/entrant.js';
+import type { Pacer } from '../pacing/pacer.js';
+import { LineEntry } from './line-entry.js';
+import { authorizationOf, thrownOf } from './shapes.js';
+import type { Teller } from './teller.js';
+
+interface Parts {
+  readonly clock: Clock;
+  readonly pacer: Pacer;
+  readonly teller: Teller;
+  readonly retries: Retries;
+  readonly describe: (config: InternalAxiosRequestConfig) => RequestDescription;
+  readonly usualAuthorization: () => string | undefined;
+}
+
+/** A user's token was refused: gets a new one, together with all that need it; whether the call goes again. */
+export async function mendToken(
+  { clock, pacer, teller, retries, describe, usualAuthorization }: Parts,
+  tokens: Tokens,
+  call: Call,
+  config: InternalAxiosRequestConfig,
+  failed: FailedAttempt,
+): Promise<boolean> {
+  const since = clock.now();
+  call.renewed = true;
+  const renewing = tokens.renew(call.credential, {
+    verdict: failed.verdict,
+    authorization: authorizationOf(config),
+    usual: usualAuthorization,
+    error: failed.error,
+  });
+  const unmended = await heldFor(renewing, pacer, new LineEntry(call, config, teller));
+  call.queuedMs += clock.now() - since;
+  if (unmended) {
+    call.gaveUp = 'refresh';
+    call.cause = causeOf(thrownOf(unmended.reason), describe(config).secrets);
+    return false;
+  }
+  // It tells nothing of the request itself.
+  call.spared++;
+  retries.tell(call, failed, 0, 'refresh');
+  return true;
+}
+
+/** Waits for the refresh under way, if there is one; how it ended. */
+export async function waitForToken(
+  tokens: Tokens,
+  call: Call,
+  pacer: Pacer,
+  entrant: Entrant,
+): Promise<Unmended> {
+  const renewing = tokens.renewing(call.credential);
+  return renewing && heldFor(renewing, pacer, entrant);
+}
+
+async function heldFor(renewing: Promise<Unmended>, pacer: Pacer, entrant: Entrant): Promise<Unmended> {
+  let unmended: Unmended;
+  await pacer.hold(entrant, (go) => {
+    void renewing.then((ended) => {
+      unmended = ended;
+      go();
+    });
+    return () => {};
+  });
+  return unmended;
+}

@@ -1,0 +1,50 @@
+import type { Socket } from 'node:net';
+import { isCertificateCode } from '../reading/thrown.js';
+import { thrownOf } from './shapes.js';
+
+/** Codes of failures before a byte of the request left: nothing can have been carried out. */
+const NEVER_SENT: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** What Node says of a handshake that was cut; its code is the ECONNRESET of any other cut. */
+const HANDSHAKE_CUT = /before secure TLS connection was established/;
+
+/**
+ * Whether a failure shows that the request never left: no connection, none that was trusted, or one that was
+ * cut before anything was written to it. Where nothing shows it, it counts as sent.
+ */
+export function isNeverSent(error: unknown): boolean {
+  const { code, message } = thrownOf(error);
+  if (code !== undefined && (NEVER_SENT.has(code) || isCertificateCode(code))) return true;
+  return HANDSHAKE_CUT.test(message) || failedToConnect(error) || nothingWritten(error);
+}
+
+/** A system call names itself: one that failed to connect sent nothing. */
+function failedToConnect(error: unknown): boolean {
+  const { syscall, cause } = (error ?? {}) as { syscall?: unknown; cause?: { syscall?: unknown } };
+  return syscall === 'connect' || cause?.syscall === 'connect';
+}
+
+/** A socket of its own to which nothing was written. One used before does not tell the two apart. */
+function nothingWritten(error: unknown): boolean {
+  const { request } = (error ?? {}) as { request?: RequestLike };
+  const last = request?._currentRequest ?? request;
+  const { socket, reusedSocket } = last ?? {};
+  if (!socket || reusedSocket !== false || typeof socket.bytesWritten !== 'number') return false;
+  // The handshake's bytes are counted too, the request's come after it.
+  if (socket.encrypted) return socket.secureConnecting === true;
+  return socket.bytesWritten === 0;
+}
+
+interface RequestLike {
+  /** The request that redirects led to. */
+  readonly _currentRequest?: RequestLike;
+  readonly reusedSocket?: boolean;
+  readonly socket?: (Partial<Socket> & { encrypted?: boolean; secureConnecting?: boolean }) | null;
+}

@@ -1,0 +1,32 @@
+import type { Call } from '../model/call.js';
+import type { Reply } from '../model/ports.js';
+import type { XError } from '../model/x-error.js';
+import { judgeReply } from '../reading/judge-reply.js';
+import { judgeThrown, type Thrown } from '../reading/thrown.js';
+import { causeOf, xErrorOf, type RequestDescription } from './x-error-of.js';
+
+/** The error of one attempt, as `shouldRetry`, `backoff`, `refresh` and the `retry` event show it: without a secret. */
+export function attemptError(
+  call: Call,
+  outcome: { readonly reply: Reply } | { readonly thrown: Thrown },
+  request: RequestDescription,
+  now: number,
+): XError {
+  const { secrets } = request;
+  if ('thrown' in outcome) {
+    const { thrown } = outcome;
+    const verdict = judgeThrown({ ...thrown, message: secrets.scrub(thrown.message) });
+    return xErrorOf(call, verdict, request, { cause: causeOf(thrown, secrets) }, now);
+  }
+  const { reply } = outcome;
+  const headers = Object.fromEntries(
+    Object.entries(reply.headers).map(([name, value]) => [name, secrets.scrub(value)]),
+  );
+  return xErrorOf(
+    call,
+    judgeReply(reply, call.endpoint, now, secrets.scrub),
+    request,
+    { reply, headers },
+    now,
+  );
+}

@@ -1,0 +1,150 @@
+import type { ProbePause } from '../budget/gate.js';
+import type { Bus } from '../events/bus.js';
+import type { BackoffFunction } from '../model/backoff.js';
+import type { Call } from '../model/call.js';
+import type { RetryEvent } from '../model/events.js';
+import type { RetrySettings } from '../model/settings.js';
+import type { Verdict } from '../model/verdict.js';
+import type { XError } from '../model/x-error.js';
+import { pauseOf, probePauseOf } from '../retry/backoff.js';
+import { classOf, decide, isEndTold } from '../retry/decide.js';
+import type { RetryQuota } from '../retry/quota.js';
+import { isRepeatable } from '../retry/repeatable.js';
+
+/** No pause that a function gives is longer: a day. */
+const LONGEST_MS = 86_400_000;
+
+/** How an attempt failed, as far as the wire knows. */
+export interface FailedAttempt {
+  readonly method: string;
+  readonly verdict: Verdict;
+  /** Whether X may have carried it out. */
+  readonly unclear: boolean;
+  /** Whether its body can be sent once more. */
+  readonly resendable: boolean;
+  /** Whether the line makes it wait where X refused it. */
+  readonly gated: boolean;
+  /** The error as users see it: made for somebody or not at all. */
+  readonly error: () => XError;
+}
+
+/** Whether and when the attempts of calls are followed by others, and what the bus is told of it. */
+export class Retries {
+  constructor(
+    private readonly bus: Bus,
+    private readonly quota: RetryQuota | undefined,
+    private readonly maxWaitMs: number,
+    private readonly defaults: RetrySettings,
+    private readonly random: () => number,
+  ) {}
+
+  /** Whether the call is sent again; what the call remembers of that is written on it. */
+  after(call: Call, failed: FailedAttempt, now: number): boolean {
+    const { verdict, gated } = failed;
+    call.unclear ||= failed.unclear;
+    const policy = call.retry;
+    if (!policy) {
+      call.gaveUp = verdict.retry === 'never' ? undefined : 'off';
+      return false;
+    }
+    call.failingSince ??= now;
+    if (verdict.kind === 'rate-limited') call.spared++;
+    const decision = decide(
+      {
+        ...failed,
+        unclear: call.unclear,
+        attempts: call.attempts - call.spared,
+        failingSince: call.failingSince,
+        deadlineAt: call.deadlineAt,
+        maxWaitMs: this.maxWaitMs,
+        repeatable: isRepeatable(failed.method, call.endpoint, call.options.idempotent),
+        wanted: this.#wanted(call, policy, failed),
+      },
+      policy,
+      now,
+      () => this.#pause(call, policy, failed),
+      () => this.#take(call),
+    );
+    if (!decision.again) {
+      call.gaveUp = decision.why;
+      return false;
+    }
+    call.notBefore = decision.notBefore ?? 0;
+    // Those who wait for a gate go first: it is somebody else's turn to find out.
+    if (gated && !isEndTold(verdict, now)) call.setbacks++;
+    return true;
+  }
+
+  /** How long the gate that this failure closes pauses between its probes. */
+  probePause(call: Call, { verdict, error }: FailedAttempt): ProbePause {
+    const backoff = (call.retry ?? this.defaults).backoff[classOf(verdict)];
+    return (failures, downMs, others) =>
+      typeof backoff === 'function'
+        ? this.#asked(backoff, failures, error)
+        : probePauseOf(backoff, failures, this.random(), downMs, others);
+  }
+
+  /** A call is about to be sent again, in about `delayMs`. */
+  tell(call: Call, { method, error }: FailedAttempt, delayMs: number, why: RetryEvent['why']): void {
+    if (!this.bus.hears('retry')) return;
+    const failure = error();
+    this.bus.emit('retry', {
+      method,
+      url: failure.url,
+      bucket: call.bucket,
+      attempts: call.attempts,
+      error: failure,
+      attempt: call.attempts + 1,
+      delayMs,
+      why,
+      queuedMs: call.queuedMs,
+    });
+  }
+
+  /** A call got through. */
+  succeeded(call: Call): void {
+    this.quota?.succeeded(call.retriesTaken);
+  }
+
+  #take(call: Call): boolean {
+    if (this.quota?.take() === false) return false;
+    call.retriesTaken++;
+    return true;
+  }
+
+  #wanted(
+    call: Call,
+    { shouldRetry }: RetrySettings,
+    { verdict, error }: FailedAttempt,
+  ): boolean | undefined {
+    if (!shouldRetry || verdict.kind === 'aborted' || verdict.kind === 'not-sent') return undefined;
+    return this.#guarded('shouldRetry', () => shouldRetry(error(), call.attempts));
+  }
+
+  #pause(call: Call, policy: RetrySettings, { verdict, error }: FailedAttempt): number {
+    const backoff = policy.backoff[classOf(verdict)];
+    return typeof backoff === 'function'
+      ? this.#asked(backoff, call.attempts, error)
+      : pauseOf(backoff, call.attempts, this.random());
+  }
+
+  /** A pause by the user's own function; the default's longest step where it gives no number. */
+  #asked(backoff: BackoffFunction, attempt: number, error: () => XError): number {
+    const given = this.#guarded('backoff', () => {
+      const ms = backoff(attempt, error());
+      if (!(ms >= 0)) throw new TypeError(`\`backoff\` gives milliseconds from 0 up; got ${String(ms)}`);
+      return ms;
+    });
+    return Math.min(given ?? LONGEST_MS / 1_440, LONGEST_MS);
+  }
+
+  /** What a user's function gives; one that throws decides nothing, and surfaces. */
+  #guarded<T>(event: string, ask: () => T): T | undefined {
+    try {
+      return ask();
+    } catch (error) {
+      this.bus.emit('listenerError', { event, error });
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import type { CredentialNames } from '../budget/credential.js';
+import type { Call } from '../model/call.js';
+import type { Refresh } from '../model/options.js';
+import type { Verdict } from '../model/verdict.js';
+import type { XError } from '../model/x-error.js';
+
+const MAX_REMEMBERED = 10_000;
+const BEARER = /^bearer\s+/i;
+
+/** How a refresh ended: undefined where there is a new token, else the 401 that nobody could mend. */
+export type Unmended = { readonly verdict: Verdict; readonly reason: unknown } | undefined;
+
+/** A 401, and what it needs to be mended. */
+export interface Unauthorized {
+  readonly verdict: Verdict;
+  /** The Authorization that was refused. */
+  readonly authorization: string | undefined;
+  /** What the user's defaults hold once the refresh is done. */
+  readonly usual: () => string | undefined;
+  readonly error: () => XError;
+}
+
+/**
+ * The tokens that took the place of others. One refresh at a time for each credential; what it brings is sent
+ * in place of the old token ever after, and draws on the same budgets: X counts by user.
+ */
+export class Tokens {
+  /** The Authorization in use, by credential. */
+  readonly #current = new Map<string, string>();
+  readonly #renewing = new Map<string, Promise<Unmended>>();
+
+  constructor(
+    private readonly refresh: Refresh,
+    private readonly names: CredentialNames,
+  ) {}
+
+  /** The refresh under way for a credential. */
+  renewing(credential: string): Promise<Unmended> | undefined {
+    return this.#renewing.size === 0 ? undefined : this.#renewing.get(credential);
+  }
+
+  /** The Authorization to send in place of an old one. */
+  insteadOf(credential: string, authorization: string | undefined): string | undefined {
+    if (this.#current.size === 0) return undefined;
+    const current = this.#current.get(credential);
+    return current === authorization ? undefined : current;
+  }
+
+  /** Whether a 401 can be mended: the token is a user's, and none was got for this call already. */
+  canMend({ credential, renewed }: Call, authorization: string | undefined): boolean {
+    return !renewed && credential.startsWith('user:') && BEARER.test(authorization ?? '');
+  }
+
+  /** Gets a new token, unless another call did since this one was sent, or does just now. */
+  renew(credential: string, refused: Unauthorized): Promise<Unmended> {
+    if (this.insteadOf(credential, refused.authorization)) return Promise.resolve(undefined);
+    let renewing = this.#renewing.get(credential);
+    if (!renewing) {
+      renewing = this.#renew(credential, refused).finally(() => this.#renewing.delete(credential));
+      this.#renewing.set(credential, renewing);
+    }
+    return renewing;
+  }
+
+  async #renew(
+    credential: string,
+    { verdict, authorization, usual, error }: Unauthorized,
+  ): Promise<Unmended> {
+    try {
+      const brought = await this.refresh(error());
+      const fresh = (typeof brought === 'string' ? brought : usual())?.replace(BEARER, '').trim();
+      if (!fresh || `Bearer ${fresh}` === authorization)
+        return { verdict, reason: new Error('`refresh` brought no new token') };
+      this.#remember(credential, fresh);
+      return undefined;
+    } catch (reason) {
+      return { verdict, reason };
+    }
+  }
+
+  #remember(credential: string, token: string): void {
+    this.#current.delete(credential);
+    const [oldest] = this.#current.keys();
+    if (this.#current.size >= MAX_REMEMBERED && oldest !== undefined) this.#current.delete(oldest);
+    this.#current.set(credential, `Bearer ${token}`);
+    this.names.alias(token, credential);
+  }
+}
+
+/** What ends a call that waited for a new token in vain: it was not sent, for X would refuse it. */
+export class TokenRefused extends Error {
+  override readonly name = 'TokenRefused';
+
+  constructor(readonly unmended: NonNullable<Unmended>) {
+    super('the token was refused and no new one was to be had');
+  }
+}

@@ -1,0 +1,98 @@
+import type { BackoffClass } from '../model/backoff.js';
+import { PATIENCE_MS, type RetrySettings } from '../model/settings.js';
+import type { Verdict } from '../model/verdict.js';
+import type { GiveUpReason } from '../model/x-error.js';
+
+/** A failed attempt, and the call it belongs to. */
+export interface Failed {
+  readonly verdict: Verdict;
+  /** How often the call was sent without being told that its turn comes later, this time included. */
+  readonly attempts: number;
+  /** When it first failed: epoch milliseconds. */
+  readonly failingSince: number;
+  /** When it is too late: epoch milliseconds; Infinity where nobody said. */
+  readonly deadlineAt: number;
+  /** The longest a call waits before it is sent. Milliseconds; Infinity where nobody said. */
+  readonly maxWaitMs: number;
+  /** Whether X may have carried it out, now or at an earlier attempt. */
+  readonly unclear: boolean;
+  /** Whether carrying it out twice does no harm. */
+  readonly repeatable: boolean;
+  /** Whether its body can be sent once more. */
+  readonly resendable: boolean;
+  /** Whether what refused it closed a window or gate in the line: that waits, for everybody at once. */
+  readonly gated: boolean;
+  /** What the user's own `shouldRetry` says. */
+  readonly wanted: boolean | undefined;
+}
+
+/** Again, not before an instant where the line does not know it better; or not, and why: nothing where it is hopeless. */
+export type Decision =
+  | { readonly again: true; readonly notBefore: number | undefined }
+  | { readonly again: false; readonly why: GiveUpReason | undefined };
+
+/** The class whose ladder a failure climbs. */
+export function classOf({ kind, status }: Verdict): BackoffClass {
+  if (kind === 'rate-limited' || status === 429) return 'rate-limited';
+  if (kind === 'unavailable') return 'unavailable';
+  return status === undefined ? 'network' : 'server-error';
+}
+
+/** Whether X told when the limit ends; that of a second is only known from its documentation. */
+export function isEndTold({ kind, window, retryAt }: Verdict, now: number): boolean {
+  return kind === 'rate-limited' && window !== '1s' && retryAt !== undefined && retryAt > now;
+}
+
+/**
+ * Whether a failed attempt is followed by another, and when.
+ * @param pause the step of its ladder, asked for only where the line does not wait: milliseconds
+ * @param quota takes a retry from the budget, asked for last
+ */
+export function decide(
+  failed: Failed,
+  { maxAttempts, maxElapsedMs }: RetrySettings,
+  now: number,
+  pause: () => number,
+  quota: () => boolean,
+): Decision {
+  const { verdict, wanted, gated } = failed;
+  if (!(wanted ?? canPass(verdict))) return no(wanted === false ? 'declined' : undefined);
+  if (!failed.resendable) return no('body');
+  if (failed.unclear && !failed.repeatable) return no('maybe-applied');
+  if (verdict.kind !== 'rate-limited' && failed.attempts >= maxAttempts) return no('attempts');
+  const told = isEndTold(verdict, now);
+  const ladder = gated ? 0 : pause();
+  const at = Math.max(now + ladder, verdict.retryAt ?? 0);
+  if (at > failed.deadlineAt) return no('deadline');
+  if (at > latestOf(failed, told, maxElapsedMs, now)) return no('elapsed');
+  if (!gated && !told && !quota()) return no('budget');
+  return { again: true, notBefore: gated ? undefined : at };
+}
+
+/** Whether the same request can succeed later by itself. */
+function canPass({ kind, retry, retryAt }: Verdict): boolean {
+  if (kind === 'rate-limited' || retry === 'backoff' || retry === 'reconnect') return true;
+  return retry === 'after-reset' && retryAt !== undefined;
+}
+
+/**
+ * How late the next attempt may be. A window whose end X tells always ends: each is waited for anew, as long as
+ * it is no day. What tells no end is tried for so long in all. Who said how long is taken at their word.
+ */
+function latestOf(failed: Failed, told: boolean, maxElapsedMs: number | undefined, now: number): number {
+  const { failingSince, deadlineAt, maxWaitMs } = failed;
+  if (maxElapsedMs !== undefined) return Math.min(failingSince + maxElapsedMs, now + maxWaitMs);
+  if (Number.isFinite(deadlineAt)) return Math.min(deadlineAt, now + maxWaitMs);
+  if (Number.isFinite(maxWaitMs))
+    return told ? now + maxWaitMs : Math.min(failingSince + PATIENCE_MS, now + maxWaitMs);
+  return (told ? now : failingSince) + PATIENCE_MS;
+}
+
+function no(why: GiveUpReason | undefined): Decision {
+  return { again: false, why };
+}
+
+/** Where X told no window, its Retry-After or the second of a per-second limit is the floor of a gate. */
+export function floorOf({ kind, window, retryAt }: Verdict): number | undefined {
+  return kind === 'unavailable' || window === '1s' || window === 'unknown' ? retryAt : undefined;
+}

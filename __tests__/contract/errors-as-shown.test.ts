@@ -7,7 +7,6 @@ const adapter: AxiosAdapter = (config) =>
 const { client } = attach(axios.create({ adapter, baseURL: 'https://api.x.com' }), {
   pacing: false,
   retry: false,
-  retry: false,
 });
 
 async function someError(): Promise<XError> {

@@ -147,7 +147,7 @@ describe('an abort', () => {
       await Promise.resolve();
       return config;
     });
-    const { client } = attach(instance, { pacing: false, retry: false, retry: false });
+    const { client } = attach(instance, { pacing: false, retry: false });
     expect(await call(client, '/2/tweets', { cancelToken: token })).toMatchObject({
       kind: 'failure',
       error: { kind: 'aborted', attempts: 0, maybeApplied: false },

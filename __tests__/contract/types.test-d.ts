@@ -353,7 +353,7 @@ explain(true);
 declare const instance: AxiosInstance;
 attach(instance, {});
 attach(instance, { hosts: ['api.x.com', 'localhost:8080'] });
-attach(instance, { pacing: false, retry: false, retry: false });
+attach(instance, { pacing: false, retry: false });
 attach(instance, { pacing: { mode: 'spread', reserve: 0.2, maxConcurrent: { total: 5 }, maxWaitMs: 1_000 } });
 // @ts-expect-error false, or options
 attach(instance, { pacing: true });

@@ -47,7 +47,7 @@ export class Admission {
       for (;;) {
         if (call.notBefore > clock.now()) await pacer.hold(entry, (go) => clock.at(call.notBefore, go));
         const unmended = tokens && (await waitForToken(tokens, call, pacer, entry));
-        if (unmended) throw new TokenRefused(unmended);
+        if (unmended) throw new TokenRefused(unmended.reason);
         const now = clock.now();
         const bucket = this.#bucketOf(call, now);
         if (!settings.pacing) return bucket.take(now);

@@ -91,8 +91,7 @@ export class Interceptors {
     const original = originalOf(error);
     if (original instanceof Refusal) return this.conclusions.refused(call, original, this.#describer(config));
     if (original instanceof TokenRefused) {
-      const { verdict, reason } = original.unmended;
-      return this.conclusions.unauthorized(call, verdict, thrownOf(reason), this.#describer(config));
+      return this.conclusions.unauthorized(call, thrownOf(original.reason), this.#describer(config));
     }
     return this.conclusions.thrown(
       call,

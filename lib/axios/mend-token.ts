@@ -1,6 +1,6 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { FailedAttempt, Retries } from '../call/retries.js';
-import type { Tokens, Unmended } from '../call/tokens.js';
+import { TokenRefused, type Tokens, type Unmended } from '../call/tokens.js';
 import { causeOf, type RequestDescription } from '../call/x-error-of.js';
 import type { Call } from '../model/call.js';
 import type { Clock } from '../model/clock.js';
@@ -30,7 +30,6 @@ export async function mendToken(
   const since = clock.now();
   call.renewed = true;
   const renewing = tokens.renew(call.credential, {
-    verdict: failed.verdict,
     authorization: authorizationOf(config),
     usual: usualAuthorization,
     error: failed.error,
@@ -38,6 +37,7 @@ export async function mendToken(
   const unmended = await heldFor(renewing, pacer, new LineEntry(call, config, teller));
   call.queuedMs += clock.now() - since;
   if (unmended) {
+    pacer.turnAway(call.credential, new TokenRefused(unmended.reason));
     call.gaveUp = 'refresh';
     call.cause = causeOf(thrownOf(unmended.reason), describe(config).secrets);
     return false;

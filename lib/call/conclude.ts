@@ -89,15 +89,12 @@ export class Conclusions {
   }
 
   /** The Result of a call that waited in vain for a new token. */
-  unauthorized(
-    call: Call,
-    verdict: Verdict,
-    reason: Thrown,
-    describe: () => RequestDescription,
-  ): Result | Promise<Result> {
+  unauthorized(call: Call, reason: Thrown, describe: () => RequestDescription): Result | Promise<Result> {
     const request = describe();
+    const now = this.now();
     call.gaveUp = 'refresh';
-    return this.#fail(call, verdict, request, this.now(), { cause: causeOf(reason, request.secrets) });
+    const verdict = judge({ status: 401, headers: {}, problems: [], perSecond: false, now });
+    return this.#fail(call, verdict, request, now, { cause: causeOf(reason, request.secrets) });
   }
 
   #fail(

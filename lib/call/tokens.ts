@@ -1,18 +1,16 @@
 import type { CredentialNames } from '../budget/credential.js';
 import type { Call } from '../model/call.js';
 import type { Refresh } from '../model/options.js';
-import type { Verdict } from '../model/verdict.js';
 import type { XError } from '../model/x-error.js';
 
 const MAX_REMEMBERED = 10_000;
 const BEARER = /^bearer\s+/i;
 
-/** How a refresh ended: undefined where there is a new token, else the 401 that nobody could mend. */
-export type Unmended = { readonly verdict: Verdict; readonly reason: unknown } | undefined;
+/** How a refresh ended: undefined where there is a new token, else why there is none. */
+export type Unmended = { readonly reason: unknown } | undefined;
 
 /** A 401, and what it needs to be mended. */
 export interface Unauthorized {
-  readonly verdict: Verdict;
   /** The Authorization that was refused. */
   readonly authorization: string | undefined;
   /** What the user's defaults hold once the refresh is done. */
@@ -62,19 +60,16 @@ export class Tokens {
     return renewing;
   }
 
-  async #renew(
-    credential: string,
-    { verdict, authorization, usual, error }: Unauthorized,
-  ): Promise<Unmended> {
+  async #renew(credential: string, { authorization, usual, error }: Unauthorized): Promise<Unmended> {
     try {
       const brought = await this.refresh(error());
       const fresh = (typeof brought === 'string' ? brought : usual())?.replace(BEARER, '').trim();
       if (!fresh || `Bearer ${fresh}` === authorization)
-        return { verdict, reason: new Error('`refresh` brought no new token') };
+        return { reason: new Error('`refresh` brought no new token') };
       this.#remember(credential, fresh);
       return undefined;
     } catch (reason) {
-      return { verdict, reason };
+      return { reason };
     }
   }
 
@@ -91,7 +86,7 @@ export class Tokens {
 export class TokenRefused extends Error {
   override readonly name = 'TokenRefused';
 
-  constructor(readonly unmended: NonNullable<Unmended>) {
+  constructor(readonly reason: unknown) {
     super('the token was refused and no new one was to be had');
   }
 }

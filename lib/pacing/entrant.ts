@@ -2,7 +2,6 @@ import type { Bucket } from '../budget/bucket.js';
 import type { Ticket } from '../budget/ticket.js';
 import type { Limit } from '../budget/window.js';
 import type { Waiting } from './line.js';
-import type { Refusal } from './refusal.js';
 
 /** A step of priority is worth this much time in line: whoever waits gets more urgent, nobody starves. */
 const STEP_MS = 10_000;
@@ -44,7 +43,7 @@ export class Waiter implements Waiting {
     /** When it gives up; Infinity where nobody said. Epoch milliseconds. */
     readonly latest: number,
     readonly go: (ticket: Ticket) => void,
-    readonly refuse: (refusal: Refusal) => void,
+    readonly refuse: (why: Error) => void,
   ) {
     this.rank = entrant.startedAt + (entrant.priority + entrant.setbacks) * STEP_MS;
   }

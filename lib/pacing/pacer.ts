@@ -88,6 +88,14 @@ export class Pacer {
     return this.#holds.hold(entrant, arm);
   }
 
+  /** Sends those who wait with a credential away: it is of no use. */
+  turnAway(credential: string, why: Error): void {
+    for (const room of this.#rooms.values()) {
+      if (room.bucket.credential !== credential) continue;
+      for (const waiter of room.line.all().slice()) this.#turnAway(room, waiter, why);
+    }
+  }
+
   /** Sends those who wait away, and whoever comes after. */
   abort(): void {
     this.#aborted = true;
@@ -133,7 +141,7 @@ export class Pacer {
     );
   }
 
-  #turnAway(room: Room, waiter: Waiter, refusal: Refusal): void {
+  #turnAway(room: Room, waiter: Waiter, refusal: Error): void {
     if (!room.line.leave(waiter)) return;
     room.bucket.queued--;
     waiter.disarm();

@@ -25,6 +25,8 @@ export function probePauseOf(
 }
 
 function stepOf({ kind, baseMs, maxMs, factor = 2 }: BackoffLadder, failures: number): number {
+  // Nothing times a power that is past all numbers is none.
+  if (baseMs === 0) return 0;
   if (kind === 'constant') return Math.min(baseMs, maxMs);
   if (kind === 'linear') return Math.min(baseMs * failures, maxMs);
   return Math.min(baseMs * factor ** (failures - 1), maxMs);

@@ -15,8 +15,8 @@ interface World {
   /** Tokens, in the order they were sent. */
   readonly tokens: unknown[];
   retries: RetryEvent[];
-  get(path?: string, config?: object): Promise<Result>;
-  post(path: string, config?: object): Promise<Result>;
+  readonly get: (path?: string, config?: object) => Promise<Result>;
+  readonly post: (path: string, config?: object) => Promise<Result>;
 }
 
 const START = Date.UTC(2026, 0, 1);

@@ -61,10 +61,9 @@ export class StreamControl implements XStream {
   }
 
   publish(post: number | StreamedPost = 1): number {
-    const own = typeof post === 'object' && post !== null ? post : undefined;
-    const count = own ? 1 : Number(post);
-    checkCount('publish', count);
-    return this.#publish(count, 'published', own);
+    if (typeof post === 'object' && post !== null) return this.#publish(1, 'published', post);
+    checkCount('publish', post);
+    return this.#publish(post, 'published');
   }
 
   flood(count: number): number {

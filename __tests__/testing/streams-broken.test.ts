@@ -1,5 +1,6 @@
+import { connect } from 'node:net';
 import { ManualClock, type DisconnectOptions, type StreamEnd } from '../../lib/testing/index.js';
-import { withServer } from './ask.js';
+import { APP, withServer } from './ask.js';
 import { FILTERED, listen, settle, START, until } from './stream-reader.js';
 
 const OUTCOMES: readonly (readonly [StreamEnd, string])[] = [
@@ -45,6 +46,38 @@ describe('a stream that breaks', () => {
       expect(whole.subarray(0, rest.length)).toEqual(rest);
       const isCharacterWhole = !rest.toString('utf8').includes('\ufffd');
       expect([isCharacterWhole, rest.at(-1) === 13]).toEqual([at !== 'mid-character', at === 'between']);
+    }),
+  );
+
+  it.each(['', 'a', 'ab'])('in the middle of a line, but not inside a character: %j', (shift) =>
+    withServer({}, async (server) => {
+      const stream = server.stream(FILTERED);
+      const reader = await listen(server);
+      stream.stall();
+      stream.publish({ data: { text: shift + '日'.repeat(500) } });
+      stream.cut({ at: 'mid-line', how: 'end' });
+      await until(() => reader.outcome === 'end');
+      expect(reader.text.endsWith('日')).toBe(true);
+    }),
+  );
+
+  it.each([
+    ['close', 'end'],
+    ['reset', 'ECONNRESET'],
+  ] as const)('resets the socket, or only closes it: %s', (how, outcome) =>
+    withServer({}, async (server) => {
+      const stream = server.stream(FILTERED);
+      const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+      const ended = new Promise((resolve) => {
+        socket
+          .on('end', () => resolve('end'))
+          .on('error', ({ code }: NodeJS.ErrnoException) => resolve(code));
+      });
+      socket.write(`GET /2/tweets/search/stream HTTP/1.1\r\nhost: x\r\nauthorization: ${APP}\r\n\r\n`);
+      // A reset that comes together with bytes is read as an end.
+      await new Promise((resolve) => socket.once('data', resolve));
+      stream.cut({ how });
+      expect(await ended).toBe(outcome);
     }),
   );
 

@@ -1,10 +1,20 @@
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type ServerResponse } from 'node:http';
 
 /** What the simulation answers. Header names in lower case; a body that is no text is sent as JSON. */
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** In place of a body: one that goes on. */
+  readonly ongoing?: OngoingBody;
+}
+
+/** A body that is sent by and by. */
+export interface OngoingBody {
+  /** The head has been sent. */
+  start(response: ServerResponse): void;
+  /** The client is gone, maybe before the start; a second call does no harm. */
+  leave(): void;
 }
 
 /** One entry of `errors` in a 400: the parameters that X refuses, each with its values, and why. */
@@ -12,6 +22,9 @@ export interface RefusedParameter {
   readonly parameters?: Readonly<Record<string, readonly string[]>>;
   readonly message: string;
 }
+
+const OF_USERS = 'OAuth 1.0a User Context, OAuth 2.0 User Context';
+const OF_APPS = 'OAuth 2.0 Application-Only';
 
 /** A problem document that says no more than its status. */
 function aboutBlank(status: number, title: string, detail = title): Answer {
@@ -40,16 +53,17 @@ export function duplicatePost(): Answer {
   return aboutBlank(403, 'Forbidden', 'You are not allowed to create a Tweet with duplicate content.');
 }
 
-/** An app-only token where only users may call. X sends it as problem+json, without rate headers, and hangs up. */
-export function unsupportedAuthentication(): Answer {
+/** The wrong kind of token. X sends it as problem+json, without rate headers, and hangs up. */
+export function unsupportedAuthentication(used: 'app' | 'user'): Answer {
+  const kinds = used === 'app' ? ['Application-Only', OF_USERS] : ['User Context', OF_APPS];
   return {
     status: 403,
     headers: { 'content-type': 'application/problem+json', connection: 'close' },
     body: {
       title: 'Unsupported Authentication',
       detail:
-        'Authenticating with OAuth 2.0 Application-Only is forbidden for this endpoint. ' +
-        'Supported authentication types are [OAuth 1.0a User Context, OAuth 2.0 User Context].',
+        `Authenticating with OAuth 2.0 ${kinds[0]} is forbidden for this endpoint. ` +
+        `Supported authentication types are [${kinds[1]}].`,
       type: 'https://api.twitter.com/2/problems/unsupported-authentication',
       status: 403,
     },

@@ -1,3 +1,4 @@
+import type { EndpointRow } from '../facts/endpoints.js';
 import { plausible } from './plausible.js';
 import { postById, postsByIds } from './post-lookup.js';
 import { searchRecent } from './post-search.js';
@@ -18,7 +19,9 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map([
   ['GET /2/users/by/username/:username', userByUsername],
 ]);
 
+const openStream: Handler = (request, { streams, now }) => streams.connect(request, now());
+
 /** What carries out an operation. */
-export function handlerOf(operation: string): Handler {
-  return HANDLERS.get(operation) ?? plausible;
+export function handlerOf({ op, streams }: EndpointRow): Handler {
+  return streams ? openStream : (HANDLERS.get(op) ?? plausible);
 }

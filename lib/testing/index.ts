@@ -11,4 +11,17 @@ export type { HangUp, Reply, ReplyOptions, ScriptedReply } from './script.js';
 export type { XServerRequest } from './request.js';
 export type { LoggedRequest } from './request-log.js';
 export type { CreatedPost, SimulatedPosts } from './posts.js';
+export type { XStreamOptions } from './stream-options.js';
+export type {
+  CutOptions,
+  DisconnectOptions,
+  StallOptions,
+  StreamConnect,
+  StreamEnd,
+  StreamPlace,
+  StreamTarget,
+  XStream,
+} from './stream-handle.js';
+export type { StreamRule } from './stream-post.js';
+export type { StreamedPost } from './timeline.js';
 export type { PostState } from './universe.js';

@@ -1,5 +1,6 @@
 import type { Clock } from '../model/clock.js';
 import type { ExternalConsumer } from './consumers.js';
+import type { StreamSettings, XStreamOptions } from './stream-options.js';
 import type { WindowRule, WindowSpec } from './window-spec.js';
 
 /** Milliseconds, or a range from which the seed draws evenly. */
@@ -40,6 +41,8 @@ export interface XServerOptions {
   readonly requestLatencyMs?: Latency;
   /** How long answers take after the request was counted, likewise. What they tell is then so old. By default 0. */
   readonly latencyMs?: Latency;
+  /** How streams go: how many posts, keep-alives, connections, backfill. */
+  readonly streams?: XStreamOptions;
   /** Whether `requests` is kept; by default true. */
   readonly log?: boolean;
 }
@@ -57,5 +60,6 @@ export interface ServerSettings {
   readonly timers: Clock;
   readonly requestLatencyMs: readonly [number, number];
   readonly latencyMs: readonly [number, number];
+  readonly streams: StreamSettings;
   readonly log: boolean;
 }

@@ -2,10 +2,11 @@ import { systemClock } from '../model/clock.js';
 import { checkConsumer, type ExternalConsumer } from './consumers.js';
 import type { Latency, ServerSettings, XServerOptions } from './options.js';
 import type { Routes } from './routes.js';
+import { readStreamOptions } from './stream-options.js';
 import { readWindowSpecs, type WindowRule } from './window-spec.js';
 
 const KNOWN =
-  'port, seed, windows, external, headers429, now, clock, skewMs, requestLatencyMs, latencyMs, log'.split(
+  'port, seed, windows, external, headers429, now, clock, skewMs, requestLatencyMs, latencyMs, streams, log'.split(
     ', ',
   );
 
@@ -36,6 +37,7 @@ export function readOptions(options: XServerOptions, routes: Routes): ServerSett
     external: readExternal(options.external ?? [], routes),
     requestLatencyMs: readLatency('requestLatencyMs', options.requestLatencyMs ?? 0),
     latencyMs: readLatency('latencyMs', options.latencyMs ?? 0),
+    streams: readStreamOptions(options.streams ?? {}),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../model/clock.js';
+import type { OngoingBody } from './answers.js';
 import type { ScriptedReply } from './script.js';
 
 /** Calls `go` after `ms` milliseconds of the clock; never where the connection ends before. */
@@ -26,6 +27,22 @@ export function respond(
   } catch (error) {
     send(response, scriptFailure(error), usual);
   }
+}
+
+/** Sends the head of a success whose body goes on, and has it begin. */
+export function respondOngoing(
+  response: ServerResponse,
+  ongoing: OngoingBody,
+  own: NonNullable<ScriptedReply['headers']>,
+  usual: Readonly<Record<string, string>>,
+): void {
+  if (response.destroyed) return;
+  const connection = response.shouldKeepAlive ? 'keep-alive' : 'close';
+  response.sendDate = false;
+  // Said outright, or Node adds it in capitals.
+  response.writeHead(200, merge({ ...usual, 'transfer-encoding': 'chunked', connection }, own));
+  response.flushHeaders();
+  ongoing.start(response);
 }
 
 /** Only a test's own script goes wrong here: its words help more than a lost connection. */

@@ -9,6 +9,7 @@ import type { LoggedRequest } from './request-log.js';
 import { Routes } from './routes.js';
 import type { Reply, ReplyOptions } from './script.js';
 import { Service } from './service.js';
+import type { XStream } from './stream-handle.js';
 import type { SpentWindow } from './windows.js';
 
 /** A simulated X API. Made by {@link createXServer}. */
@@ -49,9 +50,19 @@ export interface XServer {
    * @throws TypeError where the operation, the count or the credential is none.
    */
   consume(operation: string, count: number, credential?: string): void;
+  /**
+   * One of X's streams: who is connected, what was published, and how to break it.
+   *
+   * @throws TypeError where the operation is no stream.
+   * @example server.stream('GET /2/tweets/search/stream').cut({ at: 'mid-character' });
+   */
+  stream(operation: string): XStream;
   /** The windows that are running, with what is left of each, of every credential that has asked. */
   windows(): SpentWindow[];
-  /** Forgets requests, refusals, outages, windows, scripts and created posts; the seed and the windows' first start begin anew. */
+  /**
+   * Forgets requests, refusals, outages, windows, scripts and created posts, and cuts the streams; the seed, the
+   * windows' first start and the streams' posts begin anew.
+   */
   reset(): void;
   /** Ends every connection and stops listening; a second call does no harm. */
   close(): Promise<void>;
@@ -59,7 +70,7 @@ export interface XServer {
 
 /**
  * Starts a simulated X API on 127.0.0.1: its operations, rate-limit windows and headers, its problems and
- * partial errors. Same seed and same requests, same answers. It shares no parsing or pacing with the library.
+ * partial errors, its streams. Same seed and same requests, same answers. It shares no parsing or pacing with the library.
  *
  * An app-only token is one that starts with `AAAA`; any other bearer token, or OAuth 1.0a, is a user's.
  * All of them belong to one app. Signatures and expiry are not checked.
@@ -103,6 +114,7 @@ export async function createXServer(options: XServerOptions = {}): Promise<XServ
         { operation, count, ...(credential === undefined ? {} : { credential }) },
         now(),
       ),
+    stream: (operation) => service.streams.of(operation),
     windows() {
       const at = now();
       service.consumers.catchUp(at);

@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ENDPOINTS } from '../facts/endpoints.js';
+import type { Answer } from './answers.js';
 import { arrivalOf, type Arrival } from './arrival.js';
 import { readBody } from './body.js';
 import { Consumers } from './consumers.js';
@@ -8,12 +10,16 @@ import { Outages, type Flight } from './outages.js';
 import { Posts } from './posts.js';
 import { hexOf, seededRandom, type Random } from './random.js';
 import { logged, type LoggedRequest } from './request-log.js';
-import { afterDelay, respond, scriptFailure } from './respond.js';
+import { afterDelay, respond, respondOngoing, scriptFailure } from './respond.js';
 import type { Routes } from './routes.js';
 import { Script, type ScriptedReply } from './script.js';
 import { Simulation } from './simulation.js';
+import { Streams } from './streams.js';
 import { Universe } from './universe.js';
 import { Windows } from './windows.js';
+
+/** What a request is answered: by a script, or by the simulation. */
+type Served = ScriptedReply & Pick<Answer, 'ongoing'>;
 
 /** Everything behind the socket: takes requests in, counts them, answers them. */
 export class Service {
@@ -23,6 +29,7 @@ export class Service {
   readonly consumers: Consumers;
   readonly outages: Outages;
   readonly script: Script;
+  readonly streams: Streams;
   readonly simulation: Simulation;
   readonly #settings: ServerSettings;
   readonly #routes: Routes;
@@ -32,7 +39,7 @@ export class Service {
   #draws: { readonly ids: Random; readonly way: Random; readonly back: Random };
 
   constructor(settings: ServerSettings, routes: Routes) {
-    const { seed, now, headers429 } = settings;
+    const { seed, now, timers, headers429 } = settings;
     this.#settings = settings;
     this.#routes = routes;
     this.#draws = drawsOf(seed);
@@ -43,8 +50,9 @@ export class Service {
     this.windows = new Windows(start);
     this.outages = new Outages(routes);
     this.script = new Script(routes);
+    this.streams = new Streams(ENDPOINTS, { universe, settings: settings.streams, timers, now });
     this.simulation = new Simulation(
-      { universe, posts: this.posts, now },
+      { universe, posts: this.posts, streams: this.streams, now },
       { limits, windows: this.windows, headers429 },
     );
     this.consumers = new Consumers(settings.external, { routes, limits, windows: this.windows });
@@ -66,14 +74,19 @@ export class Service {
     if (way > 0) await this.#travel(way);
     const reply = this.#count(arrival, now(), flight);
     const usual = usualHeaders(arrival, hexOf(this.#draws.ids, 16));
+    const leave = (): void => reply.ongoing?.leave();
     const back = between(latencyMs, this.#draws.back) + (reply.delayMs ?? 0);
     if (isGone) {
       this.outages.leave(flight);
+      leave();
       return;
     }
+    response.once('close', leave);
     afterDelay(response, timers, back, () => {
       this.outages.leave(flight);
-      respond(response, reply, { date: new Date(now()).toUTCString(), ...usual });
+      const head = { date: new Date(now()).toUTCString(), ...usual };
+      if (reply.ongoing) respondOngoing(response, reply.ongoing, reply.headers ?? {}, head);
+      else respond(response, reply, head);
     });
   }
 
@@ -87,30 +100,30 @@ export class Service {
     this.outages.reset();
     this.script.reset();
     this.posts.reset();
+    this.streams.reset();
     this.#draws = drawsOf(this.#settings.seed);
   }
 
-  /** Lets go of the requests that are on their way: nothing counts them any more. */
+  /** Ends the streams, and lets go of the requests that are on their way: nothing counts them any more. */
   stop(): void {
     this.#isStopped = true;
+    this.streams.stop();
     for (const cancel of this.#onTheWay) cancel();
     this.#onTheWay.clear();
   }
 
   /** The instant at which a request meets X: what it is answered is decided here. */
-  #count(arrival: Arrival, at: number, flight: Flight): ScriptedReply {
+  #count(arrival: Arrival, at: number, flight: Flight): Served {
     this.consumers.catchUp(at);
-    const reply: ScriptedReply =
+    const reply: Served =
       this.outages.answer(arrival.request.operation, at, flight) ?? this.#replyTo(arrival, at);
-    if (this.#settings.log) {
-      this.requests.push(
-        logged(arrival.request, at, reply.hangUp === 'before' ? undefined : (reply.status ?? 200)),
-      );
-    }
+    const status = reply.hangUp === 'before' ? undefined : (reply.status ?? 200);
+    if (this.#settings.log) this.requests.push(logged(arrival.request, at, status));
+    if (!reply.ongoing) this.streams.logOther(arrival.request, status, at);
     return reply;
   }
 
-  #replyTo(arrival: Arrival, at: number): ScriptedReply {
+  #replyTo(arrival: Arrival, at: number): Served {
     try {
       return this.script.replyTo(arrival.request) ?? this.simulation.answer(arrival, at);
     } catch (error) {

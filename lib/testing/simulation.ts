@@ -60,9 +60,10 @@ export class Simulation {
     }
     if (!credential) return unauthorized();
     const { row } = route;
-    if (credential.kind === 'app' && isForUsersOnly(row)) return unsupportedAuthentication();
+    const isOfWrongKind = credential.kind === 'app' ? isForUsersOnly(row) : row.streams === true;
+    if (isOfWrongKind) return unsupportedAuthentication(credential.kind);
     const limit = this.#gate.limits.of(row, credential.kind);
-    return this.#spend(row.op, credential, limit, at, () => handlerOf(row.op)(request, this.#world));
+    return this.#spend(row.op, credential, limit, at, () => handlerOf(row)(request, this.#world));
   }
 
   #spend(operation: string, credential: Credential, limit: Limit, at: number, work: () => Answer): Answer {

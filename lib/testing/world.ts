@@ -1,12 +1,14 @@
 import type { Posts } from './posts.js';
 import type { Answer } from './answers.js';
 import type { XServerRequest } from './request.js';
+import type { Streams } from './streams.js';
 import type { Universe } from './universe.js';
 
 /** What the operations act on. */
 export interface World {
   readonly universe: Universe;
   readonly posts: Posts;
+  readonly streams: Streams;
   readonly now: () => number;
 }
 

@@ -16,9 +16,11 @@ const many = (count, make) => Array.from({ length: count }, (_, at) => make(at))
 /**
  * What an oracle would do that knows the windows: sends as many as all of them allow, the instant the first of
  * those that hold it back is over. A window starts with its first request and ends on a whole second of the
- * server's clock, as X's do. Returns when the last request may start.
+ * server's clock, as X's do. What others took of a window it leaves to them. Returns when the last request may start.
  */
-function lastStart(first, count, specs, serverStart) {
+function lastStart(first, count, specs, serverStart, takings) {
+  const takenWithin = (start, end) =>
+    takings.reduce((sum, { at, taken }) => sum + (start <= at && at < end ? taken : 0), 0);
   const windows = specs.map(({ limit, windowMs, spent = 0, startsAt }) => {
     const running = spent > 0 || startsAt === 'server-start';
     return { limit, windowMs, left: limit - spent, ends: running ? endOf(serverStart, windowMs) : undefined };
@@ -28,6 +30,7 @@ function lastStart(first, count, specs, serverStart) {
       if (window.ends !== undefined && now < window.ends) continue;
       if (window.ends !== undefined) window.left = window.limit;
       window.ends = endOf(now, window.windowMs);
+      window.left = Math.max(0, window.left - takenWithin(now, window.ends));
     }
     const sends = Math.min(toGo, ...windows.map(({ left }) => left));
     toGo -= sends;
@@ -116,6 +119,18 @@ const WORLDS = [
     most: Infinity,
   },
   {
+    // Each time so many calls are answered, in the midst of a window, others take all that is left of it.
+    name: 'somebody else empties the window, five times',
+    windows: { [ME]: { limit: 50, windowMs: 3_000 } },
+    requestLatencyMs: [5, 40],
+    surprises: [15, 40, 60, 90, 130],
+    calls: many(200, () => ['/2/users/me']),
+    // The first finds all under way; then others are known, and it is one each.
+    refusals: 49 + 4,
+    refusalsLater: 1,
+    most: 1.1,
+  },
+  {
     name: 'an outage of 5 s (503)',
     windows: { [ME]: { limit: 1_000, windowMs: 900_000 } },
     calls: many(50, () => ['/2/users/me']),
@@ -133,15 +148,18 @@ const WORLDS = [
 ];
 
 async function live({ name, calls, windows, outageMs, ...options }) {
-  const { most, refusals, ...serverOptions } = options;
+  const { most, refusals, refusalsLater, surprises = [], ...serverOptions } = options;
   const server = await remoteX({ windows, ...serverOptions });
   const x = attach(axios.create({ baseURL: server.url }), { pacing: { maxWaitMs: 600_000 } });
   if (outageMs) await server.outage('*', { forMs: outageMs });
+  let answered = 0;
   const begun = performance.now();
   const results = await Promise.all(
-    calls.map(([url, token = 'a-user']) =>
-      x.client.get(url, { headers: { Authorization: `Bearer ${token}` } }),
-    ),
+    calls.map(async ([url, token = 'a-user']) => {
+      const result = await x.client.get(url, { headers: { Authorization: `Bearer ${token}` } });
+      if (surprises.includes(++answered)) await server.consume(ME, windows[ME].limit);
+      return result;
+    }),
   );
   const makespan = performance.now() - begun;
   const told = await server.tell();
@@ -151,15 +169,24 @@ async function live({ name, calls, windows, outageMs, ...options }) {
   // The oracle starts when our first request of each budget was counted; its answers take as long as ours.
   const ends = told.budgets.map(({ operation, first, count }) => {
     const last = windows[operation]
-      ? lastStart(first, count, [windows[operation]].flat(), told.startedAt)
+      ? lastStart(first, count, [windows[operation]].flat(), told.startedAt, told.takings)
       : first;
     return last - told.first;
   });
+  // What each surprise cost: the 429s from then to the next.
+  const each = told.takings.map(
+    ({ refusedBefore }, at) => (told.takings[at + 1]?.refusedBefore ?? told.refused) - refusedBefore,
+  );
   const slowest = Array.isArray(options.latencyMs) ? options.latencyMs[1] : (options.latencyMs ?? 0);
   const optimum = Math.max(outageMs ?? 0, ...ends) + slowest;
   const failed = results.filter(({ ok }) => !ok).length;
   const ratio = makespan / optimum;
-  const good = ratio <= (most ?? 1.03) && told.refused <= (refusals ?? 0) && failed === 0;
+  const good =
+    ratio <= (most ?? 1.03) &&
+    told.refused <= (refusals ?? 0) &&
+    each.slice(1).every((count) => count <= (refusalsLater ?? Infinity)) &&
+    each.length === surprises.length &&
+    failed === 0;
   return {
     world: name,
     calls: calls.length,
@@ -168,6 +195,7 @@ async function live({ name, calls, windows, outageMs, ...options }) {
     ratio: ratio.toFixed(3),
     allowed: (most ?? 1.03).toFixed(2),
     '429s': told.refused,
+    ...(each.length > 0 && { 'a surprise': each.join(' ') }),
     '503s': told.down,
     failed,
     good,

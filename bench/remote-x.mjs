@@ -22,6 +22,7 @@ export async function remoteX(options) {
   return {
     url,
     outage: (...args) => call('outage', ...args),
+    consume: (...args) => call('consume', ...args),
     reply: (...args) => call('reply', ...args),
     tell: () => call('tell'),
     stop: () => call('stop'),

@@ -6,6 +6,9 @@ import { createXServer } from '../dist/esm/testing/index.js';
 
 let server;
 let startedAt;
+let skewMs = 0;
+/** What others took: when, how much of it there was to take, and how many were refused before. */
+const takings = [];
 
 /** Every budget that was drawn on: when first, and how often. */
 function budgets() {
@@ -22,10 +25,21 @@ function budgets() {
 const does = {
   async start(options) {
     server = await createXServer(options);
-    startedAt = Date.now() + (options.skewMs ?? 0);
+    skewMs = options.skewMs ?? 0;
+    startedAt = Date.now() + skewMs;
     return { url: server.url };
   },
   outage: (operation, outage) => server.outage(operation, outage),
+  /** Others take what is left of an operation's windows. */
+  consume(operation, count) {
+    const at = Date.now() + skewMs;
+    const left = server
+      .windows()
+      .filter(({ bucket }) => bucket === operation)
+      .map(({ remaining }) => remaining);
+    server.consume(operation, count);
+    takings.push({ operation, at, taken: Math.min(count, ...left), refusedBefore: server.refused.length });
+  },
   reply: (operation, reply, options) => server.reply(operation, reply, options),
   /** What happened: the instants at which requests were counted, and how many were refused. */
   tell: () => ({
@@ -33,6 +47,7 @@ const does = {
     first: server.requests[0]?.at,
     budgets: budgets(),
     refused: server.refused.length,
+    takings,
     down: server.requests.filter(({ status }) => status === 503).length,
   }),
   async stop() {

@@ -36,3 +36,12 @@ it('begins anew when a clock was set', () => {
   expect(clock.offsetMs).toBeLessThanOrEqual(-5_000);
   expect(clock.offsetMs).toBeGreaterThan(-6_100);
 });
+
+it('knows that an answer stamped in the second before came before that second was over', () => {
+  const clock = new ServerClock();
+  const reset = 1_800_000_003_000;
+  clock.observe(reset - 2_000, reset - 1_500, reset - 1_499);
+  // Sent at the very reset, and X says it is not over: X is behind us, if only by a millisecond.
+  clock.observe(reset - 1_000, reset, reset + 1);
+  expect(clock.toLocal(reset)).toBeGreaterThan(reset);
+});

@@ -158,3 +158,66 @@ it('stays out of the way while answers leave it out', () => {
   exchange(window, told(0));
   expect(window.available(NOW)).toBe(0);
 });
+
+describe('others who spend the same window', () => {
+  it('are seen once more is gone than all of ours can have taken', () => {
+    const window = makeWindow();
+    exchange(window, told(9));
+    for (let sent = 0; sent < 3; sent++) window.take(NOW);
+    window.settle('answered', told(6), false, NOW);
+    expect(window.isShared).toBe(false);
+    window.settle('answered', told(5), false, NOW);
+    expect(window.isShared).toBe(true);
+  });
+
+  it('are not seen in what ours spent: stale, lost and unsent ones included', () => {
+    const window = makeWindow();
+    exchange(window, told(9));
+    for (let sent = 0; sent < 5; sent++) window.take(NOW);
+    window.settle('lost', undefined, false, NOW);
+    window.settle('unsent', undefined, false, NOW);
+    window.settle('answered', told(5), false, NOW);
+    window.settle('answered', told(8), false, NOW);
+    window.settle('answered', told(6), false, NOW);
+    expect(window.isShared).toBe(false);
+  });
+
+  it('are not seen in what was spent before we came', () => {
+    const window = makeWindow();
+    exchange(window, told(2));
+    window.settle('answered', told(1), window.take(NOW), NOW);
+    expect(window.isShared).toBe(false);
+    const empty = makeWindow();
+    empty.settle('limited', told(0), empty.take(NOW), NOW);
+    expect(empty.isShared).toBe(false);
+  });
+
+  it('are seen by a 429 where there was budget left, and by one past the reset', () => {
+    const window = makeWindow();
+    exchange(window, told(1));
+    window.settle('limited', told(0), window.take(NOW), NOW);
+    expect(window.isShared).toBe(true);
+    const later = makeWindow();
+    exchange(later, told(0));
+    later.settle('limited', told(0, NOW + 2 * LENGTH), later.take(NOW + LENGTH), NOW + LENGTH);
+    expect(later.isShared).toBe(true);
+  });
+
+  it('are not seen by a probe that came too early for the reset', () => {
+    const window = makeWindow();
+    exchange(window, told(0));
+    window.settle('limited', told(0), window.take(NOW + LENGTH), NOW + LENGTH);
+    expect(window.isShared).toBe(false);
+  });
+
+  it('are expected for three windows more', () => {
+    const window = makeWindow();
+    exchange(window, told(9));
+    exchange(window, told(3));
+    for (let nth = 1; nth <= 4; nth++) {
+      expect(window.isShared).toBe(true);
+      exchange(window, told(9, NOW + (nth + 1) * LENGTH), NOW + nth * LENGTH);
+    }
+    expect(window.isShared).toBe(false);
+  });
+});

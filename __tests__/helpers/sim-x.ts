@@ -13,6 +13,8 @@ export interface ServerAnswer {
   readonly status: number;
   readonly told: RateLimitState | undefined;
   readonly date: number;
+  /** Which window a 429 is for: its name and its end. */
+  readonly emptied?: string;
 }
 
 /**
@@ -22,6 +24,8 @@ export interface ServerAnswer {
 export class SimX {
   readonly windows: ServerWindow[];
   readonly refused: number[] = [];
+  /** Every window that has begun, in order, by name and end: what others took of it. */
+  readonly begun = new Map<string, number>();
   served = 0;
   down = false;
   silent429 = false;
@@ -35,32 +39,40 @@ export class SimX {
 
   /** A request arrives at `now` of the client's clock. */
   handle(now: number): ServerAnswer {
-    const time = now + this.skewMs;
-    const date = Math.floor(time / 1000) * 1000;
+    const date = Math.floor((now + this.skewMs) / 1000) * 1000;
     if (this.down) return { status: 503, told: undefined, date };
+    const emptied = this.#spend(now);
+    if (emptied) {
+      this.refused.push(now);
+      return { status: 429, told: this.silent429 ? undefined : this.#tell(), date, emptied: keyOf(emptied) };
+    }
+    this.served++;
+    return { status: 200, told: this.#tell(), date };
+  }
+
+  /** Somebody else uses up a part: as much as there is, at most. */
+  consume(now: number, count: number): void {
+    for (let n = 0; n < count && !this.down && !this.#spend(now); n++) {
+      for (const window of this.windows)
+        this.begun.set(keyOf(window), (this.begun.get(keyOf(window)) ?? 0) + 1);
+    }
+  }
+
+  /** Takes one of every window, or nothing where one is empty: that one, or the one of them that ends last. */
+  #spend(now: number): ServerWindow | undefined {
+    const time = now + this.skewMs;
     for (const window of this.windows) {
       if (time < window.endsAt) continue;
       window.used = 0;
       const end = Math.floor((time + window.lengthMs) / 1000) * 1000;
       window.endsAt = end > time ? end : end + 1000;
+      this.begun.set(keyOf(window), 0);
     }
-    if (this.windows.some((window) => window.used >= window.limit)) {
-      this.refused.push(now);
-      return { status: 429, told: this.silent429 ? undefined : this.#tell(), date };
-    }
-    for (const window of this.windows) window.used++;
-    this.served++;
-    return { status: 200, told: this.#tell(), date };
-  }
-
-  /** Somebody else uses up a part. */
-  consume(now: number, count: number): void {
-    for (let n = 0; n < count; n++) {
-      const { served } = this;
-      this.handle(now);
-      if (this.served === served) this.refused.pop();
-      this.served = served;
-    }
+    let emptied: ServerWindow | undefined;
+    for (const window of this.windows)
+      if (window.used >= window.limit && !(emptied && emptied.endsAt >= window.endsAt)) emptied = window;
+    if (!emptied) for (const window of this.windows) window.used++;
+    return emptied;
   }
 
   #tell(): RateLimitState {
@@ -70,4 +82,8 @@ export class SimX {
     }
     return { windows, ...(windows[0]?.remaining !== undefined && { remaining: windows[0].remaining }) };
   }
+}
+
+function keyOf({ name, endsAt }: ServerWindow): string {
+  return `${name} ${endsAt}`;
 }

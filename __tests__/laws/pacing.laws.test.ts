@@ -1,15 +1,5 @@
 import fc from 'fast-check';
-import type { Bucket } from '../../lib/budget/bucket.js';
-import type { Settlement } from '../../lib/budget/ticket.js';
-import { Ledger } from '../../lib/pacing/ledger.js';
-import type { Entrant } from '../../lib/pacing/entrant.js';
-import type { ProbePause } from '../../lib/budget/gate.js';
-import { Pacer } from '../../lib/pacing/pacer.js';
-import { probePauseOf } from '../../lib/retry/backoff.js';
-import { Refusal } from '../../lib/pacing/refusal.js';
-import { UNPACED } from '../../lib/options.js';
-import { SimClock } from '../helpers/sim-clock.js';
-import { SimX } from '../helpers/sim-x.js';
+import { live, type Hit, type Outcome, type World } from '../helpers/sim-world.js';
 
 /**
  * Random worlds on a fake clock: windows, latencies, orders, other consumers, skewed clocks, aborts and faults.
@@ -17,28 +7,6 @@ import { SimX } from '../helpers/sim-x.js';
  * request goes above a window that the headers allowed to know.
  */
 const SEED = process.env['FC_SEED'] === undefined ? 20_261_122 : Number(process.env['FC_SEED']);
-const ENDPOINT = { operation: 'GET /2/x', budget: 'GET /2/x', perSecond: false };
-
-interface World {
-  limit: number;
-  lengthMs: number;
-  dayLimit: number | undefined;
-  calls: readonly {
-    at: number;
-    priority: number;
-    abortAfter: number | undefined;
-    deadlineMs: number | undefined;
-  }[];
-  latencies: readonly number[];
-  skewMs: number;
-  consumers: readonly { at: number; count: number }[];
-  faults: readonly ('lost' | 'unsent' | 'error')[];
-  faultEvery: number;
-  outage: { at: number; forMs: number } | undefined;
-  silent429: boolean;
-  mode: 'burst' | 'spread';
-  maxConcurrent: number;
-}
 
 const none = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(arbitrary, { nil: undefined });
@@ -71,132 +39,6 @@ const world: fc.Arbitrary<World> = fc.record({
   maxConcurrent: fc.constantFrom(Infinity, Infinity, 3),
 });
 
-interface Outcome {
-  ended: number;
-  sends: number[];
-  server: SimX;
-  pacer: Pacer;
-  bucket: Bucket;
-  clock: SimClock;
-  kinds: string[];
-  mostDuringOutage: number;
-  lost: number;
-}
-
-async function live(given: World): Promise<Outcome> {
-  const clock = new SimClock();
-  const start = clock.now();
-  const windows = [{ name: '15min' as const, limit: given.limit, lengthMs: given.lengthMs }];
-  const server = new SimX(
-    given.dayLimit === undefined
-      ? windows
-      : [...windows, { name: '24h-user' as const, limit: given.dayLimit, lengthMs: 86_400_000 }],
-    given.skewMs,
-  );
-  server.silent429 = given.silent429;
-  const ledger = new Ledger({
-    ...UNPACED,
-    spread: given.mode === 'spread',
-    maxConcurrentBucket: given.maxConcurrent,
-  });
-  const turns = { give: (turn: () => void) => void Promise.resolve().then(turn) };
-  const pacer = new Pacer(clock, turns, {
-    maxQueued: Infinity,
-    maxWaitMs: Infinity,
-    patienceMs: 960_000,
-  });
-  const bucket = ledger.of('GET /2/x user:1', ENDPOINT, 'user:1', 'api.x.com', start);
-  const sends: number[] = [];
-  const kinds: string[] = [];
-  let ended = 0;
-  let under = 0;
-  let mostDuringOutage = 0;
-  let nth = 0;
-  let lost = 0;
-
-  const ladder = {
-    kind: 'exponential',
-    baseMs: 1_000,
-    maxMs: 60_000,
-    jitter: 'equal',
-    downtimeShare: 0.2,
-  } as const;
-  const pause: ProbePause = (failures, downMs, others) => probePauseOf(ladder, failures, 0.5, downMs, others);
-  const send = (): Promise<{ settlement: Settlement; again: boolean; date?: number }> =>
-    new Promise((resolve) => {
-      const n = nth++;
-      const there = given.latencies[n % given.latencies.length] as number;
-      const back = given.latencies[(n * 7 + 3) % given.latencies.length] as number;
-      const fault =
-        n % given.faultEvery === 1 ? given.faults[n % Math.max(1, given.faults.length)] : undefined;
-      clock.after(there, () => {
-        if (fault === 'unsent') return resolve({ settlement: { ending: 'unsent' }, again: false });
-        const answer = server.handle(clock.now());
-        if (server.down) mostDuringOutage = Math.max(mostDuringOutage, under);
-        clock.after(back, () => {
-          if (fault === 'lost') {
-            lost++;
-            return resolve({ settlement: { ending: 'lost' }, again: false });
-          }
-          const { status, told, date } = answer;
-          if (status === 200)
-            return resolve({ settlement: { ending: 'answered', told }, again: false, date });
-          const limited = status === 429;
-          resolve({
-            settlement: limited
-              ? { ending: 'limited', told, pause }
-              : { ending: 'refused', unavailable: true, faulty: true, pause },
-            again: true,
-            date,
-          });
-        });
-      });
-    });
-
-  const run = async (at: number, index: number): Promise<void> => {
-    const { priority, abortAfter, deadlineMs } = given.calls[index] as World['calls'][number];
-    const abort = new AbortController();
-    if (abortAfter !== undefined) clock.after(abortAfter, () => abort.abort());
-    const entrant: Entrant = {
-      startedAt: at,
-      priority,
-      setbacks: 0,
-      deadlineAt: deadlineMs === undefined ? Infinity : at + deadlineMs,
-      signal: abort.signal,
-      held: () => {},
-    };
-    try {
-      for (;;) {
-        const ticket = pacer.tryEnter(bucket, clock.now()) ?? (await pacer.enter(bucket, entrant));
-        sends[index] = (sends[index] ?? 0) + 1;
-        const sentAt = clock.now();
-        under++;
-        const { settlement, again, date } = await send();
-        under--;
-        if (date !== undefined) bucket.clock.observe(date, sentAt, clock.now());
-        pacer.settle(ticket, settlement);
-        // What X refused may go again; the daily window is given up as the wire does it.
-        if (!again || (bucket.day.opensAt(clock.now()) ?? 0) > clock.now() + 960_000) break;
-      }
-      kinds[index] = 'answered';
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      kinds[index] = error.kind;
-    }
-    ended++;
-  };
-
-  given.calls.forEach(({ at }, index) => clock.after(at, () => void run(start + at, index)));
-  for (const { at, count } of given.consumers) clock.after(at, () => server.consume(clock.now(), count));
-  if (given.outage) {
-    const { at, forMs } = given.outage;
-    clock.after(at, () => (server.down = true));
-    clock.after(at + forMs, () => (server.down = false));
-  }
-  await clock.run();
-  return { ended, sends, server, pacer, bucket, clock, kinds, mostDuringOutage, lost };
-}
-
 it('ends every call once and leaves nothing behind, whatever the world', async () => {
   await fc.assert(
     fc.asyncProperty(world, async (given) => {
@@ -217,9 +59,11 @@ const calm = world.map((given): World => ({ ...given, consumers: [], skewMs: 0, 
 it('earns no 429 where the headers tell everything', async () => {
   await fc.assert(
     fc.asyncProperty(calm, async (given) => {
-      const { server, lost } = await live(given);
+      const { server, bucket, lost } = await live(given);
       // A probe whose answer is lost may have opened a window, and used it up, unseen.
       expect(server.refused.length).toBeLessThanOrEqual(lost);
+      // Nobody is taken for another: what waits for fear of others waits in vain.
+      if (lost === 0) expect(bucket.quarter.isShared || bucket.day.isShared).toBe(false);
     }),
     { numRuns: 1_500, seed: SEED },
   );
@@ -230,8 +74,10 @@ it('sends no request twice but after a refusal', async () => {
     fc.asyncProperty(
       calm.map((given) => ({ ...given, outage: undefined })),
       async (given) => {
-        const { sends } = await live(given);
-        for (const count of sends) expect(count ?? 0).toBeLessThanOrEqual(1);
+        const { sends, server, lost } = await live(given);
+        const again = sends.reduce((sum, count) => sum + Math.max(0, (count ?? 0) - 1), 0);
+        expect(again).toBeLessThanOrEqual(server.refused.length);
+        if (lost === 0) expect(again).toBe(0);
       },
     ),
     { numRuns: 500, seed: SEED },
@@ -297,4 +143,134 @@ it('uses the whole budget: nothing waits while there is room', async () => {
     }),
     { numRuns: 300, seed: SEED },
   );
+}, 120_000);
+
+/**
+ * Surprises. Others spend what our last headers said was ours. A surprise shows in 429s only where it leaves a
+ * window empty that we still send to, and an empty window stays empty until its reset: at most one surprise of a
+ * window can be felt. So "at most one 429 per surprise" is counted window by window, as the referee numbers them.
+ *
+ * What is under way when others empty a window was granted by headers that were true, and cannot be taken back:
+ * not even an oracle that knows everything but the surprise earns fewer. Hence four laws:
+ * - a window that nobody else spent of earns none;
+ * - once a window's first 429 is heard, nothing more is sent to it: whatever else it earns was under way by then;
+ * - one request after another, each window earns one at most, the first surprise included;
+ * - all at once, each window earns one at most as soon as others were seen on the bucket: for the window they
+ *   were seen in and the three after it, and where one at a time can use a window up.
+ */
+const others = fc.array(
+  fc.record({ at: fc.integer({ min: 0, max: 20_000 }), count: fc.integer({ min: 1, max: 40 }) }),
+  { minLength: 1, maxLength: 8 },
+);
+const surprising = fc
+  .tuple(world, others, fc.constantFrom(0, 0, 30_000, -30_000))
+  .map(([given, consumers, skewMs]): World => ({ ...given, consumers, skewMs, silent429: false }));
+
+/** The 429s of each window that earned any, in the order of the windows. */
+function byWindow({ hits, server }: Outcome): { window: string; at: number; others: number; hits: Hit[] }[] {
+  return [...server.begun]
+    .map(([window, spent], at) => ({
+      window,
+      at,
+      others: spent,
+      hits: hits.filter((hit) => hit.window === window),
+    }))
+    .filter((window) => window.hits.length > 0);
+}
+
+/** Tries a law in many worlds, of which enough have to be surprised for it to mean something. */
+async function inSurprisingWorlds(
+  worlds: fc.Arbitrary<World>,
+  runs: number,
+  law: (outcome: Outcome, given: World) => void,
+): Promise<void> {
+  let surprised = 0;
+  await fc.assert(
+    fc.asyncProperty(worlds, async (given) => {
+      const outcome = await live(given);
+      if (outcome.hits.length > 0) surprised++;
+      law(outcome, given);
+    }),
+    { numRuns: runs, seed: SEED },
+  );
+  expect(surprised).toBeGreaterThan(runs / 10);
+}
+
+it('earns no 429 of a window that nobody else spent of', async () => {
+  await inSurprisingWorlds(surprising, 1_500, (outcome) => {
+    const alone = byWindow(outcome).filter((window) => window.others === 0);
+    // A probe whose answer is lost may have opened a window, and used it up, unseen.
+    expect(alone.flatMap(({ hits }) => hits).length).toBeLessThanOrEqual(outcome.lost);
+  });
+}, 120_000);
+
+it('sends nothing to a window once its first 429 is heard', async () => {
+  await inSurprisingWorlds(surprising, 1_500, (outcome) => {
+    for (const { hits } of byWindow(outcome)) {
+      const heardAt = Math.min(...hits.map((hit) => hit.heardAt));
+      expect(hits.filter(({ sentAt }) => sentAt > heardAt)).toEqual([]);
+    }
+  });
+}, 120_000);
+
+it('earns one 429 a surprise at most, one request after another', async () => {
+  const oneByOne = surprising.map((given): World => ({ ...given, maxConcurrent: 1, faults: [] }));
+  await inSurprisingWorlds(oneByOne, 1_500, (outcome) => {
+    for (const { hits } of byWindow(outcome)) expect(hits).toHaveLength(1);
+  });
+}, 120_000);
+
+/** All at once, often, on windows that one request at a time can use up. */
+const crowded = fc
+  .tuple(surprising, fc.array(fc.integer({ min: 0, max: 19_000 }), { minLength: 1, maxLength: 6 }))
+  .map(([given, crowds]): World => ({
+    ...given,
+    lengthMs: given.lengthMs === 2_000 ? 3_000 : given.lengthMs,
+    latencies: given.latencies.map((latency) => 1 + (latency % 40)),
+    calls: [
+      { at: 0, priority: 5, abortAfter: undefined, deadlineMs: undefined },
+      ...crowds.flatMap((at) => given.calls.map((call) => ({ ...call, at }))),
+    ],
+    // Ours is the first request of all: a window met half over looks shorter than it is.
+    consumers: given.consumers.map((consumer) => ({ ...consumer, at: Math.max(100, consumer.at) })),
+    faults: [],
+    outage: undefined,
+    mode: 'burst',
+    maxConcurrent: Infinity,
+  }));
+
+it('earns one 429 a surprise at most, however many would go at once, after the first', async () => {
+  await inSurprisingWorlds(crowded, 1_500, (outcome) => {
+    const surprised = byWindow(outcome);
+    const learntAt = Math.min(...outcome.hits.map(({ heardAt }) => heardAt));
+    for (const { hits, at } of surprised) {
+      if (at > (surprised[0]?.at ?? 0) + 3) break;
+      expect(hits.filter(({ sentAt }) => sentAt > learntAt).length).toBeLessThanOrEqual(1);
+    }
+  });
+}, 120_000);
+
+it('earns one 429 even at the first surprise, where others were seen before', async () => {
+  // One answer, then others take one, then one answer tells of it; from then on anything.
+  const seen = crowded.map((given): World => {
+    const one = { priority: 5, abortAfter: undefined, deadlineMs: undefined };
+    return {
+      ...given,
+      limit: given.limit + 3,
+      dayLimit: undefined,
+      calls: [
+        { ...one, at: 0 },
+        { ...one, at: 200 },
+        ...given.calls.map((call) => ({ ...call, at: call.at + 400 })),
+      ],
+      consumers: [
+        { at: 150, count: 1 },
+        ...given.consumers.map(({ at, count }) => ({ at: at + 400, count })),
+      ],
+    };
+  });
+  await inSurprisingWorlds(seen, 1_500, (outcome) => {
+    const early = byWindow(outcome).filter(({ at }) => at <= 3);
+    expect(early.map(({ hits }) => hits.length)).toEqual(early.map(() => 1));
+  });
 }, 120_000);

@@ -1,6 +1,7 @@
 import { RATE_LIMIT_HEADERS } from '../facts/headers.js';
 import type { Endpoint } from '../model/call.js';
 import type { WindowState } from '../model/rate-limit.js';
+import { Caution } from './caution.js';
 import { Concurrency } from './concurrency.js';
 import { documentedLimit } from './documented-limit.js';
 import { Gate } from './gate.js';
@@ -46,6 +47,7 @@ export class Bucket {
   readonly #hidden: HiddenLimit;
   readonly #spread: Spread | undefined;
   readonly #slowStart: SlowStart;
+  readonly #caution: Caution;
   readonly #limits: Limit[];
   constructor(
     readonly name: string,
@@ -68,10 +70,12 @@ export class Bucket {
     );
     this.own = new Concurrency(policy.maxConcurrentBucket);
     this.#slowStart = new SlowStart(this.quarter, this.own);
+    this.#caution = new Caution([this.quarter, this.day], this.own);
     const perSecond = endpoint.perSecond ? documentedLimit(endpoint, credential, SECOND_MS) : undefined;
     this.#hidden = new HiddenLimit(perSecond);
     this.#limits = [
       this.#slowStart,
+      this.#caution,
       this.#hidden,
       this.quarter,
       this.day,
@@ -135,7 +139,7 @@ export class Bucket {
    * Gives everything back, with what the answer told.
    * @param others how many wait for the endpoint while it is down
    */
-  settle({ probes }: Ticket, settlement: Settlement, now: number, others: number): Change {
+  settle({ probes, sentAt }: Ticket, settlement: Settlement, now: number, others: number): Change {
     const { ending, told, unavailable, retryAt } = settlement;
     const windowOf = (window: WindowState['window']): WindowState | undefined =>
       told?.windows.find((state) => state.window === window);
@@ -146,8 +150,10 @@ export class Bucket {
     this.day.settle(ending, windowOf('24h-user'), probes.day, now);
     this.shared.appDay.settle(ending, windowOf('24h-app'), probes.appDay, now);
     this.updatedAt = now;
-    if (ending === 'answered') this.#slowStart.carriedOut();
-    else if (ending === 'limited') this.#slowStart.refused();
+    if (ending === 'answered') {
+      this.#slowStart.carriedOut();
+      this.#caution.answered(now - sentAt);
+    } else if (ending === 'limited') this.#slowStart.refused();
     this.#settleRefusals(probes.refused, settlement, now);
     const { down } = this.shared;
     if (unavailable) {

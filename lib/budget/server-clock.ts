@@ -5,7 +5,7 @@
  * @see RFC 9110, 6.6.1: Date is when the message was originated
  */
 export class ServerClock {
-  /** The offset lies in between: milliseconds that X's clock is ahead of ours. */
+  /** The offset lies in between, and below the upper one: milliseconds that X's clock is ahead of ours. */
   #low = -Infinity;
   #high = Infinity;
   #offset = 0;
@@ -34,6 +34,6 @@ export class ServerClock {
     // A clock that was set, on either side, contradicts what was known: begin anew with what is told now.
     [this.#low, this.#high] = nextLow <= nextHigh ? [nextLow, nextHigh] : [low, high];
     // The lowest offset is the one that never comes too early; our own clock is better where nothing speaks against it.
-    this.#offset = this.#low <= 0 && this.#high >= 0 ? 0 : this.#low;
+    this.#offset = this.#low <= 0 && this.#high > 0 ? 0 : this.#low;
   }
 }

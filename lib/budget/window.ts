@@ -3,6 +3,8 @@ import type { ServerClock } from './server-clock.js';
 
 /** Answers of one window may tell its reset a second apart. */
 const RESET_JITTER_MS = 2_000;
+/** For how many windows others are expected again once they were seen: an hour of X's fifteen minutes. */
+const REMEMBERED = 4;
 
 /**
  * How a request ended, as a budget sees it: carried out, refused, refused for a limit (which X does not count),
@@ -33,11 +35,17 @@ export class Window implements Limit {
   inFlight = 0;
   /** How long the window was seen to be when it opened. */
   seenLengthMs: number | undefined;
+  /** The longest it was seen to be: one that was met half over looks short. */
+  longestMs = 0;
   /** Whether the last answer changed a figure. */
   changed = false;
   /** A reset the last answer told that lies further away than any window of this kind is long. X's clock. */
   absurdAt: number | undefined;
   #probing = false;
+  /** What is left at the least, as long as nobody else spends. */
+  #floor = -Infinity;
+  /** How many windows more others are expected in. */
+  #expected = 0;
 
   constructor(
     readonly name: WindowName,
@@ -51,6 +59,11 @@ export class Window implements Limit {
     /** How many are left for others: a share of the limit below 1, a count from 1 up. */
     private readonly reserve: number,
   ) {}
+
+  /** Whether others were seen to spend it too, lately: more was gone than all of ours can have taken. */
+  get isShared(): boolean {
+    return this.#expected > 0;
+  }
 
   available(now: number): number {
     if (this.silent) return Infinity;
@@ -74,6 +87,7 @@ export class Window implements Limit {
   /** Takes one; true if it is the probe. */
   take(now: number): boolean {
     this.inFlight++;
+    this.#floor--;
     const probe = !this.silent && this.#isUnknown(now);
     if (probe) this.#probing = true;
     return probe;
@@ -85,8 +99,10 @@ export class Window implements Limit {
     this.changed = false;
     this.absurdAt = undefined;
     if (wasProbe) this.#probing = false;
+    // Neither was taken from it: one never left, the other found it empty.
+    if (ending === 'unsent' || (ending === 'limited' && told?.remaining === 0)) this.#floor++;
     if (ending === 'unsent') return;
-    if (told && (told.remaining !== undefined || told.resetAt !== undefined)) this.#learn(told, now);
+    if (told && (told.remaining !== undefined || told.resetAt !== undefined)) this.#learn(told, ending, now);
     else if (ending !== 'limited') this.#assume(ending, now);
   }
 
@@ -118,7 +134,7 @@ export class Window implements Limit {
     return this.left === undefined || this.isOver(now);
   }
 
-  #learn(told: WindowState, local: number): void {
+  #learn(told: WindowState, ending: Ending, local: number): void {
     this.silent = false;
     const now = this.clock.at(local);
     const resetAt = this.#plausible(told.resetAt ?? this.resetAt ?? now + this.lengthMs, now);
@@ -135,12 +151,24 @@ export class Window implements Limit {
       (resetAt === this.resetAt ||
         (resetAt - this.resetAt <= RESET_JITTER_MS && now < this.resetAt - RESET_JITTER_MS));
     const left = told.remaining ?? told.limit ?? this.documented ?? 1;
-    if (!sameWindow) this.seenLengthMs = Math.max(0, resetAt - now);
+    const othersSpent = sameWindow
+      ? told.remaining !== undefined && left < this.#floor
+      : this.left !== undefined && ending === 'limited' && told.remaining === 0;
+    if (!sameWindow) this.#open(Math.max(0, resetAt - now));
+    if (othersSpent) this.#expected = REMEMBERED;
+    // Those under way may be counted in what was told, or not yet.
+    if (!sameWindow || othersSpent) this.#floor = left - this.inFlight;
     const { left: before, resetAt: endBefore, limit: limitBefore } = this;
     this.left = sameWindow ? Math.min(this.left as number, left) : left;
     this.resetAt = resetAt;
     this.limit = told.limit ?? this.limit;
     this.changed = before !== this.left || endBefore !== resetAt || limitBefore !== this.limit;
+  }
+
+  #open(lengthMs: number): void {
+    this.seenLengthMs = lengthMs;
+    this.longestMs = Math.max(this.longestMs, lengthMs);
+    if (this.#expected > 0) this.#expected--;
   }
 
   /** An answer told nothing of this window: it counted all the same. */
@@ -153,6 +181,7 @@ export class Window implements Limit {
       if (this.documented === undefined) return;
       this.limit = this.documented;
       this.left = this.documented - 1;
+      this.#floor = -Infinity;
       this.resetAt = this.clock.at(now) + this.lengthMs;
     }
   }

@@ -151,13 +151,10 @@ describe.each(['http', 'fetch'] as const)('with the %s adapter', (adapter) => {
   it.each([...READS, ...WRITES])('%s %s goes again where nothing was listening', async (method, url) => {
     behaviour = () => 200;
     const refusing = await refusingUrl();
-    let sent = 0;
     const { client } = make({ adapter }, { hosts: ['127.0.0.1'] });
-    client.interceptors.request.use((config) => config);
     const first = await client.request({ method, url, baseURL: refusing });
-    sent += carriedOut.size;
     expect(first).toMatchObject({ ok: false, error: { kind: 'network', attempts: 3, maybeApplied: false } });
-    expect(sent).toBe(0);
+    expect(carriedOut.size).toBe(0);
   });
 });
 
@@ -209,6 +206,7 @@ describe('bodies', () => {
         await x.client.get('/2/tweets/20');
       }
       await until(() => web.sockets.size === 0);
+      expect(carriedOut.get('/2/tweets/20')).toHaveLength(3);
     },
   );
 });

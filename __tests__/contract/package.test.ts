@@ -25,6 +25,15 @@ const installed = (file: string): string =>
 const VALUES = ['XError', 'attach', 'explain', 'isPartial', 'isXError', 'match', 'problemsById', 'unwrap'];
 const TESTING_VALUES = ['ManualClock', 'createXServer'];
 const TYPES = [
+  'Backoff',
+  'BackoffClass',
+  'BackoffFunction',
+  'BackoffLadder',
+  'GiveUpReason',
+  'Reconcile',
+  'Refresh',
+  'RetryBudgetOptions',
+  'RetryOptions',
   'AbsurdResetEvent', 'PacingOptions',
   'BucketLimits', 'ConnectEvent', 'DisconnectEvent', 'Explanation', 'Failure', 'FailureEvent', 'GapEvent', 'Includes',
   'Limits', 'ListenerErrorEvent', 'Meta', 'ParameterError', 'PartialErrorEvent', 'PartialSuccess', 'Problem', 'ProblemKind',

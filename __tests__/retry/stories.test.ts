@@ -387,3 +387,24 @@ it('ends a wait for a pause at once with the signal, the deadline and close, and
   expect(clock.pending).toBe(0);
   expect(getEventListeners(abort.signal, 'abort')).toEqual([]);
 });
+
+it('counts the wait for a token that is cut short', async () => {
+  const { clock, x, get } = world(() => ({ status: 401 }), { refresh: () => new Promise(() => {}) });
+  const waited: [string, number, number][] = [];
+  x.events.on('failure', ({ error, queuedMs, attempts }) => waited.push([error.kind, queuedMs, attempts]));
+  const abort = new AbortController();
+  const calls = [
+    get('/2/tweets/20', { signal: abort.signal }),
+    get('/2/tweets/20', { x: { deadlineMs: 700 } }),
+    get(),
+  ];
+  clock.after(500, () => abort.abort());
+  clock.after(900, () => void x.close({ abort: true }));
+  await pass(clock);
+  await Promise.all(calls);
+  expect(waited.map(([kind, queuedMs]) => [kind, queuedMs])).toEqual([
+    ['aborted', 500],
+    ['deadline', 700],
+    ['closed', 900],
+  ]);
+});

@@ -34,8 +34,13 @@ export async function mendToken(
     usual: usualAuthorization,
     error: failed.error,
   });
-  const unmended = await heldFor(renewing, pacer, new LineEntry(call, config, teller));
-  call.queuedMs += clock.now() - since;
+  let unmended: Unmended;
+  try {
+    unmended = await heldFor(renewing, pacer, new LineEntry(call, config, teller));
+  } finally {
+    // Its deadline, its signal or closing may cut the wait short: it was waited all the same.
+    call.queuedMs += clock.now() - since;
+  }
   if (unmended) {
     pacer.turnAway(call.credential, new TokenRefused(unmended.reason));
     call.gaveUp = 'refresh';

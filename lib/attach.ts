@@ -20,13 +20,16 @@ import { X_HOSTS } from './facts/hosts.js';
 import { systemClock, systemRandom, type Clock } from './model/clock.js';
 import type { XOptions } from './model/options.js';
 import type { Limits } from './model/rate-limit.js';
+import type { Includes } from './model/result.js';
 import { PATIENCE_MS } from './model/settings.js';
+import type { ItemStream, StreamOptions } from './model/stream.js';
 import { readOptions, UNPACED } from './options.js';
 import { Ledger } from './pacing/ledger.js';
 import { LimitsView } from './pacing/limits-view.js';
 import { Pacer } from './pacing/pacer.js';
 import { bottleneckTurns } from './pacing/turns.js';
 import { RetryQuota } from './retry/quota.js';
+import { baseOf, Streams } from './streams.js';
 
 /** What {@link attach} returns. */
 export interface XHandle {
@@ -36,10 +39,22 @@ export interface XHandle {
   readonly events: XEvents;
   /** What is known of every budget. */
   readonly limits: Limits;
-  /** Takes everything off: the instance is as it was found, and may be attached again. */
+  /**
+   * A stream that stays up: it connects when it is first read, again whenever it drops, as X's guide says, asks for
+   * what it missed, and drops what comes twice. What cannot be mended (401, 403, no rules…) throws the XError;
+   * `break`, a `signal` and `close()` end it quietly. It has one consumer.
+   *
+   * @param path of the stream, such as `/2/tweets/search/stream`
+   * @throws TypeError for wrong options
+   * @see https://docs.x.com/x-api/fundamentals/consuming-streaming-data
+   * @example
+   * for await (const { data, problems } of x.stream<Post>('/2/tweets/search/stream', { signal })) save(data);
+   */
+  stream<T = unknown, I = Includes>(this: void, path: string, options?: StreamOptions): ItemStream<T, I>;
+  /** Takes everything off: the instance is as it was found, and may be attached again. Ends its streams. */
   detach(this: void): void;
   /**
-   * Detaches and resolves once no request is under way.
+   * Detaches, ends the streams (what they have read can still be taken) and resolves once no request is under way.
    * @param options.abort end the requests under way: they resolve to a Failure of kind `closed`
    */
   close(this: void, options?: { readonly abort?: boolean }): Promise<void>;
@@ -112,16 +127,24 @@ export function attachTo(
     return !target || isOurs(target);
   };
   const interceptors = new Interceptors(instance, clock, settings, wire, conclusions, mayBeOurs);
-  const undo = register(instance, interceptors);
+  const takeOff = register(instance, interceptors);
+  const view = new LimitsView(ledger, clock, (method, url) =>
+    endpoints.find(method.toUpperCase(), pathOf(targets, instance, url)),
+  );
+  const world = { instance, clock, random, bus, pacer, targets, endpoints, describe, isOurs };
+  const streams = new Streams({ ...world, limits: view, settings: settings.stream });
   return {
     client: instance as XClient,
     events: bus,
-    limits: new LimitsView(ledger, clock, (method, url) =>
-      endpoints.find(method.toUpperCase(), pathOf(targets, instance, url)),
-    ),
-    detach: undo,
+    limits: view,
+    stream: <T, I>(path: string, options?: StreamOptions) => streams.make(path, options) as ItemStream<T, I>,
+    detach: () => {
+      takeOff();
+      void streams.end();
+    },
     close: async ({ abort = false } = {}) => {
-      undo();
+      takeOff();
+      await streams.end();
       await wire.drain(abort);
     },
   };
@@ -168,9 +191,8 @@ function eject(manager: { eject(id: number): void }, id: number): void {
 }
 
 function pathOf(targets: Targets, instance: AxiosInstance, url: string): string {
-  const { baseURL } = instance.defaults;
   return (
-    targets.of({ url, ...(baseURL && { baseURL }) } as InternalAxiosRequestConfig)?.path ??
+    targets.of({ url, ...baseOf(instance) } as InternalAxiosRequestConfig)?.path ??
     url.split(/[?#]/, 1)[0] ??
     url
   );

@@ -41,5 +41,7 @@ export type {
   WindowState,
 } from './model/rate-limit.js';
 
+export type { ItemStream, StreamDefaults, StreamItem, StreamOptions, StreamState } from './model/stream.js';
+
 export type { XEvents, XListeners } from './events/bus.js';
 export type * from './model/events.js';

@@ -3,6 +3,7 @@ import { check, type Checks } from './model/check.js';
 import type { PacingOptions, XOptions } from './model/options.js';
 import type { PacingSettings, QuotaSettings, RetrySettings, Settings } from './model/settings.js';
 import { readRetry, RETRY_CHECKS } from './retry/read-retry.js';
+import { readStreamDefaults } from './stream/read-stream-options.js';
 
 const HOST = /^[a-z\d._-]+(?::\d{1,5})?$|^\[[\da-f:.]+\](?::\d{1,5})?$/i;
 
@@ -40,14 +41,16 @@ export function readOptions(options: unknown): Settings {
     pacing: ['false or an object of pacing options', (value) => value === false || isPlain(value)],
     retry: ['false or an object of retry options', (value) => value === false || isPlain(value)],
     refresh: ['a function that resolves to the new token', (value) => typeof value === 'function'],
+    stream: ['an object of stream options', isPlain],
   });
-  const { hosts, pacing, retry, refresh } = (options ?? {}) as XOptions;
+  const { hosts, pacing, retry, refresh, stream } = (options ?? {}) as XOptions;
   return {
     hosts: hosts?.map((host) => host.toLowerCase()),
     pacing: pacing === false ? undefined : readPacing(pacing),
     ...readRetries(retry),
     retryDefaults: RETRY,
     refresh,
+    stream: readStreamDefaults(stream),
   };
 }
 

@@ -12,7 +12,7 @@ const FLOORS = [
   ['reading', 'budget', 'retry'],
   ['events', 'pacing'],
   ['call'],
-  ['axios', 'testing'],
+  ['axios', 'stream', 'testing'],
   ['.'],
   ['cli'],
 ];
@@ -25,7 +25,7 @@ const PACKAGES: Record<string, string[]> = {
 /** Public types name axios's own. */
 const TYPES_OF_AXIOS = ['model', 'call', '.'];
 const BUILT_INS: Record<string, string[]> = { budget: ['node:crypto'] };
-const ANY_BUILT_IN = ['axios', 'testing', 'cli'];
+const ANY_BUILT_IN = ['axios', 'stream', 'testing', 'cli'];
 /** The simulated X is the referee: it must not share the library's rules. The command is a user like any other. */
 const ONLY: Record<string, string[]> = {
   testing: ['facts', 'model'],

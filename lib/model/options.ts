@@ -1,5 +1,6 @@
 import type { Backoff, BackoffClass } from './backoff.js';
 import type { Result } from './result.js';
+import type { StreamDefaults } from './stream.js';
 import type { XError } from './x-error.js';
 
 /** Options of `attach`. Wrong ones throw a TypeError that names the option and what it takes. */
@@ -19,6 +20,9 @@ export interface XOptions {
 
   /** Gets a new token when X refuses the one of a user. */
   readonly refresh?: Refresh;
+
+  /** How every stream of this instance is read; `x.stream()` takes the same and more. */
+  readonly stream?: StreamDefaults;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Backoff, BackoffClass } from './backoff.js';
 import type { Reconcile, Refresh, RetryOptions } from './options.js';
+import type { StreamSettings } from './stream.js';
 
 /** The options of `attach` with every default filled in. */
 export interface Settings {
@@ -12,6 +13,7 @@ export interface Settings {
   readonly retryDefaults: RetrySettings;
   readonly quota: QuotaSettings | undefined;
   readonly refresh: Refresh | undefined;
+  readonly stream: StreamSettings;
 }
 
 /** When a failed attempt is followed by another. */

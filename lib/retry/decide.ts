@@ -32,7 +32,7 @@ export type Decision =
   | { readonly again: false; readonly why: GiveUpReason | undefined };
 
 /** The class whose ladder a failure climbs. */
-export function classOf({ kind, status }: Verdict): BackoffClass {
+export function classOf({ kind, status }: Pick<Verdict, 'kind' | 'status'>): BackoffClass {
   if (kind === 'rate-limited' || status === 429) return 'rate-limited';
   if (kind === 'unavailable') return 'unavailable';
   return status === undefined ? 'network' : 'server-error';
@@ -56,7 +56,7 @@ export function decide(
   quota: () => boolean,
 ): Decision {
   const { verdict, wanted, gated } = failed;
-  if (!(wanted ?? canPass(verdict))) return no(wanted === false ? 'declined' : undefined);
+  if (!(wanted ?? canPass(verdict))) return no(canPass(verdict) ? 'declined' : undefined);
   if (!failed.resendable) return no('body');
   if (failed.unclear && !failed.repeatable) return no('maybe-applied');
   if (verdict.kind !== 'rate-limited' && failed.attempts >= maxAttempts) return no('attempts');

@@ -44,7 +44,8 @@ export function readRetry(options: RetryOptions, base: RetrySettings, prefix: st
   };
 }
 
-function readBackoff(
+/** Ladders over those they replace: one for all, or some by class. Wrong ones throw a TypeError. */
+export function readBackoff(
   backoff: RetryOptions['backoff'],
   base: RetrySettings['backoff'],
   name: string,

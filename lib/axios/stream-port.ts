@@ -1,0 +1,144 @@
+import axios, {
+  type AxiosAdapter,
+  type AxiosInstance,
+  type AxiosRequestConfig,
+  type InternalAxiosRequestConfig,
+} from 'axios';
+import { xErrorOf, type RequestDescription } from '../call/x-error-of.js';
+import { Call } from '../model/call.js';
+import type { Clock } from '../model/clock.js';
+import type { Limits } from '../model/rate-limit.js';
+import type { Result } from '../model/result.js';
+import type { StreamOptions } from '../model/stream.js';
+import type { Ask, OpenStream, StreamPort } from '../model/stream-port.js';
+import type { Verdict } from '../model/verdict.js';
+import { isXError, type XError } from '../model/x-error.js';
+import { NORMAL_PRIORITY } from '../pacing/entrant.js';
+import type { Pacer } from '../pacing/pacer.js';
+import { judgeThrown } from '../reading/thrown.js';
+import { thrownOf } from './shapes.js';
+
+/** What of the world a stream's requests go through. */
+export interface StreamPortParts {
+  readonly instance: AxiosInstance;
+  readonly clock: Clock;
+  readonly pacer: Pacer;
+  readonly limits: Limits;
+  readonly describe: (config: InternalAxiosRequestConfig) => RequestDescription;
+}
+
+/** When a stream connects again its own ladders say: axios-retry and its pauses have no part in it. */
+const NOT_AGAIN = { maxAttempts: 1, shouldRetry: () => false };
+
+/** A stream's requests, on the user's own instance: its agents, proxies, headers and interceptors apply to each. */
+export class AxiosStreamPort implements StreamPort {
+  #config: InternalAxiosRequestConfig;
+
+  constructor(
+    private readonly parts: StreamPortParts,
+    private readonly url: string,
+    private readonly options: StreamOptions,
+  ) {
+    const { baseURL } = parts.instance.defaults;
+    this.#config = {
+      method: 'get',
+      url,
+      headers: {},
+      ...(baseURL && { baseURL }),
+    } as InternalAxiosRequestConfig;
+  }
+
+  async open({ params, connection, timeoutMs }: Ask): Promise<OpenStream | { readonly error: XError }> {
+    const { instance, limits } = this.parts;
+    const timer = new ConnectTimer(this.parts.clock, timeoutMs, connection);
+    const config: AxiosRequestConfig = {
+      method: 'get',
+      url: this.url,
+      params,
+      headers: { ...this.options.headers },
+      responseType: 'stream',
+      signal: connection.signal,
+      // What these bound is a whole answer, and a stream never is; transforms are for bodies.
+      timeout: 0,
+      maxContentLength: -1,
+      transformResponse: [],
+      adapter: timer.before(instance.defaults.adapter),
+      x: { retry: NOT_AGAIN },
+    };
+    try {
+      const result = (await instance.request(config)) as unknown as Result;
+      if (!result.ok) return { error: timer.expired ? this.#timedOut(timeoutMs) : result.error };
+      this.#config = result.response.raw.config;
+      const { secrets } = this.parts.describe(this.#config);
+      return {
+        body: result.data,
+        aheadMs: limits.for('GET', this.url)?.offsetMs ?? 0,
+        scrub: (text) => secrets.scrub(text),
+      };
+    } catch (error) {
+      // An interceptor of the user's threw, such as one that gets a token: it may well have one next time.
+      return { error: isXError(error) ? error : this.errorOf(judgeThrown(thrownOf(error))) };
+    } finally {
+      timer.stop();
+    }
+  }
+
+  errorOf(verdict: Verdict): XError {
+    const now = this.parts.clock.now();
+    const call = new Call(now, {}, undefined);
+    call.attempts = 1;
+    return xErrorOf(call, verdict, this.parts.describe(this.#config), {}, now);
+  }
+
+  nextStartAt(): number {
+    return this.parts.limits.for('GET', this.url)?.nextStartAt ?? 0;
+  }
+
+  wait(until: number, signal: AbortSignal): Promise<void> {
+    const { clock, pacer } = this.parts;
+    const entrant = {
+      startedAt: clock.now(),
+      priority: NORMAL_PRIORITY,
+      setbacks: 0,
+      deadlineAt: Infinity,
+      signal,
+    };
+    return pacer.hold({ ...entrant, held() {} }, (go) => clock.at(until, go));
+  }
+
+  #timedOut(timeoutMs: number): XError {
+    const message = `no answer within ${timeoutMs} ms`;
+    return this.errorOf(judgeThrown({ name: 'TimeoutError', code: undefined, message }));
+  }
+}
+
+/** Bounds the time from the sending of a connect to its answer: waiting for the budget before it does not count. */
+class ConnectTimer {
+  expired = false;
+  #cancel: (() => void) | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly timeoutMs: number,
+    private readonly connection: AbortController,
+  ) {}
+
+  /** The adapter that the instance would have used, with the timer in front. */
+  before(own: AxiosRequestConfig['adapter']): AxiosAdapter {
+    return (config) => {
+      this.#cancel?.();
+      this.#cancel = this.clock.at(this.clock.now() + this.timeoutMs, () => {
+        this.expired = true;
+        this.connection.abort();
+      });
+      return axios.getAdapter(
+        (own ?? axios.defaults.adapter) as Parameters<typeof axios.getAdapter>[0],
+        config,
+      )(config);
+    };
+  }
+
+  stop(): void {
+    this.#cancel?.();
+  }
+}

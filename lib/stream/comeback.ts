@@ -1,0 +1,59 @@
+import type { Verdict } from '../model/verdict.js';
+import type { XError } from '../model/x-error.js';
+import type { StreamParts } from './intake.js';
+import { Ladders } from './ladders.js';
+
+/** The pause where the user's own function gives none. */
+const FALLBACK_MS = 60_000;
+
+/** When one connection of a stream is made again, and when no more. */
+export class Comeback {
+  /** The next connect goes no earlier: epoch milliseconds. */
+  notBefore = 0;
+  /** Connects since a connection was up for long enough. */
+  tries = 0;
+  readonly #ladders: Ladders;
+  #failingSince: number | undefined;
+
+  constructor(
+    private readonly parts: StreamParts,
+    private readonly connection: number,
+  ) {
+    this.#ladders = new Ladders(parts.settings.backoff, parts.random);
+  }
+
+  /** A connection is gone that was up for so long, and last heard then. */
+  gone(afterMs: number, lastHeard: number): void {
+    if (afterMs >= this.parts.settings.healthyMs) {
+      this.#ladders.startOver();
+      this.tries = 0;
+      this.#failingSince = undefined;
+    }
+    this.#failingSince ??= lastHeard;
+  }
+
+  /**
+   * Plans the next connect, and tells.
+   * @param wasUp whether there was a connection, and it dropped
+   * @throws the error, where the next connect would be later than allowed
+   */
+  plan(failure: Verdict | XError, wasUp: boolean, error: () => XError, reason: string): void {
+    const { clock, bus, name: stream, settings } = this.parts;
+    const now = clock.now();
+    this.#failingSince ??= now;
+    const delayMs = this.#pause(failure, wasUp, error, now);
+    if (now + delayMs > this.#failingSince + settings.maxElapsedMs) throw error();
+    this.notBefore = now + delayMs;
+    bus.emit('reconnect', { stream, connection: this.connection, attempt: this.tries + 1, delayMs, reason });
+  }
+
+  /** A function of the user's that throws decides nothing, and surfaces. */
+  #pause(failure: Verdict | XError, wasUp: boolean, error: () => XError, now: number): number {
+    try {
+      return this.#ladders.pauseAfter(failure, wasUp, error, now);
+    } catch (thrown) {
+      this.parts.bus.emit('listenerError', { event: 'stream.backoff', error: thrown });
+      return FALLBACK_MS;
+    }
+  }
+}

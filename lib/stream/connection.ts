@@ -1,0 +1,157 @@
+import type { Clock } from '../model/clock.js';
+import type { Problem } from '../model/problem.js';
+import type { StreamItem, StreamSettings } from '../model/stream.js';
+import type { Scrub } from '../reading/bounded-copy.js';
+import { listenTo, type ByteSource } from './byte-source.js';
+import type { Span } from './coverage.js';
+import { Lines, type LineListener } from './lines.js';
+import { BrokenLine, InStreamError, madeAt, readLine } from './read-line.js';
+
+/** How a connection ended: by itself, broken off, silent for too long, with a problem of X's, or by us. */
+export type Ending =
+  | { readonly how: 'ended' }
+  | { readonly how: 'lost'; readonly error: unknown }
+  | { readonly how: 'stalled'; readonly silentMs: number }
+  | { readonly how: 'told'; readonly problems: readonly Problem[] }
+  | { readonly how: 'dropped' };
+
+/** What a connection brings. */
+export interface ConnectionListener {
+  item(item: StreamItem, text: string): void;
+  /** A line that cannot be used. */
+  invalid(detail: string): void;
+}
+
+/** Some streams never tell that they are closed: then it is taken for granted. Milliseconds. */
+const CLOSING_MS = 1_000;
+/** Alarms that come at the very interval of the keep-alives would be false ones. */
+const SLACK = 1.25;
+
+/** One open connection: bytes become items, silence becomes a stall. */
+export class Connection implements LineListener {
+  /** Resolves once it has ended and its socket is gone. */
+  readonly ended: Promise<Ending>;
+  readonly #lines: Lines;
+  readonly #source: ByteSource | undefined;
+  readonly #silenceMs: number;
+  #resolve!: (ending: Ending) => void;
+  #over = false;
+  #paused = false;
+  #cancelWatch: (() => void) | undefined;
+  /** Since when silence counts. */
+  #listeningSince: number;
+  /** When the last line with something in it came. */
+  #lastLine: number;
+  #now: number;
+  /** Whether anything came. */
+  brought = false;
+
+  constructor(
+    body: unknown,
+    private readonly span: Span,
+    private readonly clock: Clock,
+    settings: Pick<StreamSettings, 'stallMs' | 'maxLineBytes'>,
+    private readonly scrub: Scrub,
+    private readonly listener: ConnectionListener,
+  ) {
+    this.ended = new Promise((resolve) => (this.#resolve = resolve));
+    this.#silenceMs = settings.stallMs * SLACK;
+    this.#lastLine = this.#now = this.#listeningSince = span.openedAt;
+    this.#lines = new Lines(settings.maxLineBytes, this);
+    this.#source = listenTo(body, {
+      bytes: (chunk) => this.#heard(chunk),
+      end: (error) => this.#ended(error),
+    });
+    if (this.#source) this.#watch();
+    else this.#end({ how: 'lost', error: new Error('the answer is no stream') });
+  }
+
+  /** Reads no more for now. Its silence is ours then, and no stall. */
+  pause(): void {
+    if (this.#paused || this.#over) return;
+    this.#paused = true;
+    this.span.pause(this.clock.now());
+    this.#source?.pause();
+  }
+
+  resume(): void {
+    if (!this.#paused || this.#over) return;
+    this.#paused = false;
+    this.#listeningSince = this.clock.now();
+    this.span.resume(this.#listeningSince);
+    if (!this.#cancelWatch) this.#watch();
+    this.#source?.resume();
+  }
+
+  /** Ends it from our side. */
+  drop(): void {
+    this.#end({ how: 'dropped' });
+  }
+
+  line(text: string): void {
+    // A problem ended it in the middle of a chunk.
+    if (this.#over) return;
+    this.#lastLine = this.#now;
+    const read = readLine(text, this.scrub);
+    if (read instanceof InStreamError) return this.#end({ how: 'told', problems: read.problems });
+    if (read instanceof BrokenLine) {
+      // Blanks are as good as nothing.
+      return text.trim() === '' ? this.keepAlive() : this.listener.invalid(read.detail);
+    }
+    if (this.span.behind) this.span.stamp(madeAt(read) ?? -Infinity, this.#now);
+    this.listener.item(read, text);
+  }
+
+  keepAlive(): void {
+    this.span.keptAlive(this.#now - this.#lastLine);
+  }
+
+  tooLong(bytes: number): void {
+    this.#lastLine = this.#now;
+    if (!this.#over) this.listener.invalid(`a line of ${bytes} bytes is longer than \`maxLineBytes\` allows`);
+  }
+
+  #heard(chunk: Uint8Array): void {
+    if (this.#over) return;
+    this.brought = true;
+    this.#now = this.clock.now();
+    this.span.heard(this.#now);
+    this.#lines.push(chunk);
+  }
+
+  #ended(error: unknown): void {
+    // What stands there without a line's end may be whole all the same, and was cut if it is not.
+    const rest = this.#lines.rest();
+    if (rest !== undefined && !(readLine(rest, this.scrub) instanceof BrokenLine)) this.line(rest);
+    this.#end(error === undefined ? { how: 'ended' } : { how: 'lost', error });
+  }
+
+  #end(ending: Ending): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#cancelWatch?.();
+    this.#cancelWatch = undefined;
+    // The old connection goes before anybody makes a new one.
+    const gone = (): void => {
+      cancel();
+      this.#resolve(ending);
+    };
+    const cancel = this.clock.at(this.clock.now() + CLOSING_MS, gone);
+    void (this.#source?.destroy() ?? Promise.resolve()).then(gone);
+  }
+
+  /** One timer for a whole silence: it is set anew only when it goes off, not with every chunk. */
+  #watch(): void {
+    this.#cancelWatch = this.clock.at(this.#lastSign() + this.#silenceMs, () => {
+      this.#cancelWatch = undefined;
+      if (this.#paused) return;
+      const silentMs = this.clock.now() - this.#lastSign();
+      if (silentMs >= this.#silenceMs) this.#end({ how: 'stalled', silentMs });
+      else this.#watch();
+    });
+  }
+
+  #lastSign(): number {
+    return Math.max(this.#listeningSince, this.span.last);
+  }
+}

@@ -1,0 +1,201 @@
+import { WITHOUT_BACKFILL } from '../facts/streams.js';
+import type { Problem } from '../model/problem.js';
+import type { OpenStream } from '../model/stream-port.js';
+import type { XError } from '../model/x-error.js';
+import { listenTo, type ByteListener } from './byte-source.js';
+import { Comeback } from './comeback.js';
+import { Connection } from './connection.js';
+import { Span, type Gap } from './coverage.js';
+import { endOf, type End } from './ends.js';
+import type { Intake, StreamParts } from './intake.js';
+import { parametersOf, pastFor, type Past } from './past.js';
+import { madeAt } from './read-line.js';
+
+/** Recoveries in a row: whoever cannot catch up goes on live. */
+const MOST_RECOVERIES = 3;
+/** A recovery that broke off begins again so much before the latest post it brought: their order is not sure. */
+const OVERLAP_MS = 60_000;
+/** X takes this long to answer at most, and some slack, as for a stall. */
+const SLACK = 1.25;
+/** A connection that was up for so long was more than an accepted socket, even if nothing came. */
+const UP_MS = 1_000;
+
+const NOBODY: ByteListener = { bytes() {}, end() {} };
+
+/** One connection of a stream, made again and again: it connects, reads, loses, waits. */
+export class Feed {
+  readonly #parts: StreamParts;
+  readonly #comeback: Comeback;
+  readonly #life = new AbortController();
+  #connection: Connection | undefined;
+  #over = false;
+  #recoveries = 0;
+  #aheadMs = 0;
+  /** Whether backfill brings what was missed: not after X gave up on a reader that was too slow. */
+  #trusted = true;
+
+  constructor(
+    private readonly intake: Intake,
+    private readonly number: number,
+  ) {
+    this.#parts = intake.parts;
+    this.#comeback = new Comeback(intake.parts, number);
+  }
+
+  /** Runs until it is ended; rejects with what cannot be mended. */
+  async run(): Promise<void> {
+    try {
+      while (!this.#over) await this.#once();
+    } catch (error) {
+      if (!this.#over) throw error;
+    }
+  }
+
+  pause(): void {
+    this.#connection?.pause();
+  }
+
+  resume(): void {
+    this.#connection?.resume();
+  }
+
+  end(): void {
+    this.#over = true;
+    this.#connection?.drop();
+    this.#life.abort();
+  }
+
+  async #once(): Promise<void> {
+    await this.#turn();
+    const { intake } = this;
+    const { clock, port, settings } = this.#parts;
+    const past = this.#past(clock.now());
+    this.#comeback.tries++;
+    intake.trying();
+    const controller = new AbortController();
+    const abort = (): void => controller.abort();
+    this.#life.signal.addEventListener('abort', abort);
+    try {
+      const opened = await port.open({
+        params: { ...intake.params, ...parametersOf(past, intake.names, this.#aheadMs) },
+        connection: controller,
+        timeoutMs: settings.stallMs * SLACK,
+      });
+      if ('error' in opened) return this.#refused(opened.error, past);
+      if (this.#over) return void listenTo(opened.body, NOBODY)?.destroy();
+      await this.#read(opened, past);
+    } finally {
+      this.#life.signal.removeEventListener('abort', abort);
+      controller.abort();
+    }
+  }
+
+  /** Waits for its own pause and for the budget of connects; what is asked for after that is fresh. */
+  async #turn(): Promise<void> {
+    const { clock, port } = this.#parts;
+    for (;;) {
+      const at = Math.max(this.#comeback.notBefore, port.nextStartAt());
+      if (at <= clock.now() || at === Infinity) return;
+      await port.wait(at, this.#life.signal);
+    }
+  }
+
+  #past(now: number): Past {
+    const { coverage, access, finite } = this.intake;
+    if (finite) return { kind: 'live', minutes: 0 };
+    const recovery = access.recovery && this.#recoveries < MOST_RECOVERIES;
+    const past = pastFor(coverage.away(now), { ...access, recovery }, now, this.#aheadMs);
+    if (past.kind === 'recovery') {
+      this.#recoveries++;
+      this.#tell(coverage.giveUp(past.from));
+    }
+    return past;
+  }
+
+  #refused(error: XError, past: Past): void {
+    const asked = past.kind === 'recovery' || past.minutes > 0;
+    const { backfill } = this.#parts.settings;
+    if (asked && backfill === 'auto' && (error.status === 400 || error.status === 403))
+      return this.intake.withoutPast(past.kind, error);
+    if (error.retry === 'never') throw error;
+    this.#comeback.plan(error, false, () => error, error.kind);
+  }
+
+  async #read({ body, aheadMs, scrub }: OpenStream, past: Past): Promise<void> {
+    const { intake } = this;
+    const { clock, settings } = this.#parts;
+    this.#aheadMs = aheadMs;
+    const recovery = past.kind === 'recovery' ? past : undefined;
+    const now = clock.now();
+    this.#tellConnected(past);
+    const span = recovery || intake.finite ? new Span(now, now) : this.#cover(now, past);
+    let latest = 0;
+    const connection = new Connection(body, span, clock, settings, scrub, {
+      item: (item, text) => {
+        if (recovery) latest = Math.max(latest, madeAt(item) ?? 0);
+        intake.item(item, text);
+      },
+      invalid: (detail) => intake.invalid(detail),
+    });
+    this.#connection = connection;
+    intake.opened();
+    if (intake.buffer.full) connection.pause();
+    const ending = await connection.ended;
+    this.#connection = undefined;
+    intake.closed();
+    intake.coverage.close(span);
+    if (ending.how === 'dropped') return;
+    if (ending.how === 'ended' && intake.finite) return void (this.#over = true);
+    if (ending.how === 'ended' && recovery) return this.#tell(intake.coverage.recovered(recovery.to));
+    if (recovery) this.#tell(intake.coverage.recovered(Math.min(recovery.to, latest - OVERLAP_MS)));
+    this.#lost(endOf(ending, scrub, clock.now()), span, connection.brought);
+  }
+
+  #tellConnected(past: Past): void {
+    const { bus, name: stream } = this.#parts;
+    if (!bus.hears('connect')) return;
+    bus.emit('connect', {
+      stream,
+      connection: this.number,
+      attempt: this.#comeback.tries,
+      ...(past.kind === 'live' && past.minutes > 0 && { backfillMinutes: past.minutes }),
+      ...(past.kind === 'recovery' && { recovery: { from: past.from, to: past.to } }),
+    });
+  }
+
+  #cover(now: number, past: Past): Span {
+    const minutes = past.kind === 'live' ? past.minutes : 0;
+    const { span, gaps } = this.intake.coverage.open(now, minutes, this.#trusted);
+    this.#trusted = true;
+    this.#recoveries = 0;
+    this.#tell(gaps);
+    return span;
+  }
+
+  #lost({ verdict, reason, silentMs, hopeless }: End, span: Span, brought: boolean): void {
+    const { clock, bus, name: stream, port } = this.#parts;
+    const { number: connection } = this;
+    const afterMs = clock.now() - span.openedAt;
+    this.#comeback.gone(afterMs, span.last);
+    const [problem] = verdict.problems;
+    this.#trusted = !isWithoutBackfill(problem);
+    const { detail } = verdict;
+    if (silentMs !== undefined) bus.emit('stall', { stream, connection, silentMs });
+    bus.emit('disconnect', { stream, connection, reason, detail, afterMs, ...(problem && { problem }) });
+    if (this.#over) return;
+    if (hopeless) throw port.errorOf(verdict);
+    this.#comeback.plan(verdict, brought || afterMs >= UP_MS, () => port.errorOf(verdict), reason);
+  }
+
+  #tell(gaps: readonly Gap[]): void {
+    const { bus, name: stream } = this.#parts;
+    for (const gap of gaps) bus.emit('gap', { stream, ...gap });
+  }
+}
+
+/** X gave up on a reader that was too slow: what it did not read is gone. */
+function isWithoutBackfill(problem: Problem | undefined): boolean {
+  return (
+    problem?.kind === 'operational-disconnect' && WITHOUT_BACKFILL.includes(problem.disconnect_type ?? '')
+  );
+}

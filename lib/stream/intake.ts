@@ -1,0 +1,113 @@
+import type { Bus } from '../events/bus.js';
+import { OTHER_PASTS, USUAL_PAST, type PastParameters } from '../facts/streams.js';
+import type { Clock } from '../model/clock.js';
+import type { StreamItem, StreamOptions, StreamSettings, StreamState } from '../model/stream.js';
+import type { StreamPort } from '../model/stream-port.js';
+import type { XError } from '../model/x-error.js';
+import { judgeBroken } from '../reading/thrown.js';
+import { Coverage } from './coverage.js';
+import type { ItemBuffer } from './item-buffer.js';
+import type { Access, Past } from './past.js';
+import { identityOf } from './read-line.js';
+import { RecentIds } from './recent-ids.js';
+
+/** What a stream is made of. */
+export interface StreamParts {
+  readonly port: StreamPort;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly bus: Bus;
+  /** Its path: what events call it. */
+  readonly name: string;
+  /** Method and path template. */
+  readonly operation: string;
+  readonly settings: StreamSettings;
+  readonly options: StreamOptions;
+}
+
+/** What the connections of one stream share: what has been read, what may be asked for, and where items go. */
+export class Intake {
+  readonly coverage = new Coverage();
+  /** What the stream calls its parameters of the past. */
+  readonly names: PastParameters;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Whether the user asked for a span of the past: such a stream ends by itself. */
+  readonly finite: boolean;
+  readonly #recent: RecentIds;
+  #access: Access;
+  #attempts = 0;
+  #received = 0;
+  #duplicates = 0;
+  #connections = 0;
+  #connectedSince: number | undefined;
+
+  constructor(
+    readonly parts: StreamParts,
+    readonly buffer: ItemBuffer,
+  ) {
+    const { operation, options, settings } = parts;
+    this.names = OTHER_PASTS[operation] ?? USUAL_PAST;
+    this.params = options.params ?? {};
+    this.finite = this.names.recovery !== undefined && this.params[this.names.recovery.end] !== undefined;
+    this.#recent = new RecentIds(settings.dedupe);
+    const backfill = settings.backfill !== false;
+    this.#access = { backfill, recovery: backfill && this.names.recovery !== undefined };
+  }
+
+  get access(): Access {
+    return this.#access;
+  }
+
+  get state(): StreamState {
+    return {
+      connectedSince: this.#connectedSince,
+      connections: this.#connections,
+      attempts: this.#attempts,
+      received: this.#received,
+      duplicates: this.#duplicates,
+      dropped: this.buffer.dropped,
+      buffered: this.buffer.length,
+      lag: this.buffer.lag,
+    };
+  }
+
+  trying(): void {
+    this.#attempts++;
+  }
+
+  opened(): void {
+    this.#connections++;
+    this.#connectedSince ??= this.parts.clock.now();
+  }
+
+  closed(): void {
+    this.#connections--;
+    if (this.#connections === 0) this.#connectedSince = undefined;
+  }
+
+  item(item: StreamItem, text: string): void {
+    const id = this.parts.settings.dedupe > 0 ? identityOf(item, text) : undefined;
+    if (id !== undefined && !this.#recent.add(id)) {
+      this.#duplicates++;
+      return;
+    }
+    this.#received++;
+    this.buffer.push(item, text.length);
+  }
+
+  /** A line cannot be used; the stream goes on. */
+  invalid(detail: string): void {
+    const { bus, name: stream, port } = this.parts;
+    if (bus.hears('invalidBody'))
+      bus.emit('invalidBody', { stream, error: port.errorOf(judgeBroken(200, detail)) });
+  }
+
+  /** X refused what of the past was asked for: it is not asked for again. */
+  withoutPast(kind: Past['kind'], error: XError): void {
+    const { bus, name: stream } = this.parts;
+    const lacks = kind === 'live' ? 'backfill' : 'recovery';
+    if (!this.#access[lacks]) return;
+    this.#access = { ...this.#access, [lacks]: false };
+    bus.emit('backfillRefused', { stream, lacks, error });
+  }
+}

@@ -1,0 +1,92 @@
+const NEWLINE = 10;
+const RETURN = 13;
+const LEAST_ROOM = 4_096;
+
+/** What is told of the lines in a run of bytes. */
+export interface LineListener {
+  /** A line, without its end. */
+  line(text: string): void;
+  /** An empty line: nothing but a sign of life. */
+  keepAlive(): void;
+  /** A line that is longer than allowed was skipped; how many bytes it had. */
+  tooLong(bytes: number): void;
+}
+
+/**
+ * Finds lines in bytes that are cut anywhere: in a line, a character, or between the two bytes of a line's end.
+ * Each line is decoded by itself; of one that is not whole the bytes are kept in one place, up to a bound.
+ */
+export class Lines {
+  #room = Buffer.alloc(0);
+  /** How many bytes of the present line came in earlier chunks; beyond the bound they are only counted. */
+  #length = 0;
+
+  constructor(
+    private readonly mostBytes: number,
+    private readonly listener: LineListener,
+  ) {}
+
+  push(chunk: Uint8Array): void {
+    const bytes = Buffer.isBuffer(chunk)
+      ? chunk
+      : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    let from = 0;
+    for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, from)) {
+      if (this.#length === 0) this.#tell(bytes, from, end);
+      else this.#complete(bytes, from, end);
+      from = end + 1;
+    }
+    if (from < bytes.length) this.#keep(bytes, from, bytes.length);
+  }
+
+  /** What stands there without a line's end; nothing is left behind. */
+  rest(): string | undefined {
+    const length = this.#length;
+    const text = this.#isTooLong(length) ? undefined : this.#room.toString('utf8', 0, length);
+    this.#clear();
+    return text === '' ? undefined : text;
+  }
+
+  #keep(bytes: Buffer, from: number, to: number): void {
+    const length = this.#length + to - from;
+    if (!this.#isTooLong(length)) {
+      this.#makeRoom(length);
+      bytes.copy(this.#room, this.#length, from, to);
+    }
+    this.#length = length;
+  }
+
+  #complete(bytes: Buffer, from: number, end: number): void {
+    this.#keep(bytes, from, end);
+    const length = this.#length;
+    if (this.#isTooLong(length)) this.listener.tooLong(length);
+    else this.#tell(this.#room, 0, length);
+    this.#clear();
+  }
+
+  /** The return that may come before the newline is none of the line's bytes. */
+  #isTooLong(length: number): boolean {
+    return length > this.mostBytes + 1;
+  }
+
+  /** Doubles, so that a line that comes byte by byte is not copied as often. */
+  #makeRoom(length: number): void {
+    if (length <= this.#room.length) return;
+    const room = Buffer.allocUnsafeSlow(Math.max(LEAST_ROOM, length, 2 * this.#room.length));
+    this.#room.copy(room, 0, 0, this.#length);
+    this.#room = room;
+  }
+
+  #clear(): void {
+    this.#length = 0;
+    // One long line must not keep its room for good.
+    if (this.#room.length > 16 * LEAST_ROOM) this.#room = Buffer.alloc(0);
+  }
+
+  #tell(bytes: Buffer, from: number, newline: number): void {
+    const end = newline > from && bytes[newline - 1] === RETURN ? newline - 1 : newline;
+    if (end === from) this.listener.keepAlive();
+    else if (end - from > this.mostBytes) this.listener.tooLong(end - from);
+    else this.listener.line(bytes.toString('utf8', from, end));
+  }
+}

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { PROBLEMS_OF_POSTS, SNOWFLAKE } from '../facts/streams.js';
+import type { Problem } from '../model/problem.js';
+import type { StreamItem } from '../model/stream.js';
+import type { Scrub } from '../reading/bounded-copy.js';
+import { parseExact } from '../reading/exact-json.js';
+import { isObject, own, type JsonObject } from '../reading/own.js';
+import { problemsOf, tellsOfProblems } from '../reading/problems-of.js';
+
+/** A line that tells why the stream ends. */
+export class InStreamError {
+  constructor(readonly problems: readonly Problem[]) {}
+}
+
+/** A line that is no JSON. */
+export class BrokenLine {
+  constructor(readonly detail: string) {}
+}
+
+const NONE: readonly never[] = Object.freeze([]);
+const SNOWFLAKE_ID = /^\d{15,19}$/;
+/** Longer names are remembered by their digest: ids of X's have 19 digits. */
+const MAX_NAME = 64;
+
+/**
+ * What one line of a stream says. `errors` beside `data` are problems of the item; alone they are the stream's own,
+ * but where all are about posts. Any other message passes through whole, a `type` of its own included.
+ */
+export function readLine(text: string, scrub: Scrub): StreamItem | InStreamError | BrokenLine {
+  let line: unknown;
+  try {
+    line = JSON.parse(text);
+  } catch (error) {
+    return new BrokenLine((error as Error).message);
+  }
+  if (!isObject(line)) return { data: line, problems: NONE };
+  const data = own(line, 'data');
+  const enveloped = data !== undefined && data !== null;
+  if (enveloped && own(line, 'errors') === undefined) return itemOf(line, data, NONE);
+  if (!tellsOfProblems(line)) return enveloped ? itemOf(line, data, NONE) : { data: line, problems: NONE };
+  const problems = problemsOf(enveloped ? { errors: own(line, 'errors') } : parseExact(text), scrub);
+  if (enveloped || problems.every(({ kind }) => PROBLEMS_OF_POSTS.includes(kind)))
+    return itemOf(line, data, problems);
+  return new InStreamError(problems);
+}
+
+function itemOf(line: JsonObject, data: unknown, problems: readonly Problem[]): StreamItem {
+  const item: { -readonly [K in keyof StreamItem]: StreamItem[K] } = { data, problems };
+  const includes = own(line, 'includes');
+  if (includes !== undefined) item.includes = includes as NonNullable<StreamItem['includes']>;
+  const rules = own(line, 'matching_rules');
+  if (rules !== undefined) item.matching_rules = rules as NonNullable<StreamItem['matching_rules']>;
+  return item;
+}
+
+/**
+ * What an item is known by when it comes again: its id, or its own text where it has none, as events of compliance.
+ * Undefined for messages that are no posts or events.
+ */
+export function identityOf({ data }: StreamItem, text: string): string | undefined {
+  if (!isObject(data)) return undefined;
+  // Numbers beyond 2^53 are rounded: the text of the id goes first.
+  const id = own(data, 'id_str') ?? own(data, 'id') ?? own(data, 'event_uuid');
+  if (typeof id === 'string') return bounded(id);
+  if (typeof id === 'number') return String(id);
+  return Object.hasOwn(data, 'type') ? undefined : bounded(text);
+}
+
+function bounded(name: string): string {
+  return name.length <= MAX_NAME ? name : createHash('sha1').update(name).digest('base64');
+}
+
+/** When a post was made, by its id or `created_at`, where it tells: epoch milliseconds. */
+export function madeAt({ data }: StreamItem): number | undefined {
+  if (!isObject(data)) return undefined;
+  const id = own(data, 'id');
+  if (typeof id === 'string' && SNOWFLAKE_ID.test(id))
+    return Number(BigInt(id) >> SNOWFLAKE.bits) + SNOWFLAKE.epoch;
+  return createdAt(data);
+}
+
+/** `created_at` of what is in an item: epoch milliseconds. */
+export function createdAt(data: unknown): number | undefined {
+  const text = isObject(data) ? own(data, 'created_at') : undefined;
+  const instant = typeof text === 'string' ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(instant) ? undefined : instant;
+}

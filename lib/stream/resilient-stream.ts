@@ -1,0 +1,101 @@
+import type { ItemStream, StreamItem, StreamState } from '../model/stream.js';
+import { judgeRefusal } from '../reading/thrown.js';
+import { Feed } from './feed.js';
+import { Intake, type StreamParts } from './intake.js';
+import { ItemBuffer } from './item-buffer.js';
+
+const DONE = Object.freeze({ done: true, value: undefined });
+
+/** The items of a stream, over as many connections as it takes. */
+export class ResilientStream implements ItemStream {
+  readonly #parts: StreamParts;
+  readonly #buffer: ItemBuffer;
+  readonly #intake: Intake;
+  readonly #feeds: Feed[] = [];
+  readonly #onOver: () => void;
+  #running: Promise<unknown> | undefined;
+  #alive = 0;
+  #consumed = false;
+  #over = false;
+
+  /** @param onOver told once, when it ends */
+  constructor(parts: StreamParts, onOver: () => void) {
+    this.#parts = parts;
+    this.#onOver = onOver;
+    const { settings, clock, bus, name: stream, port } = parts;
+    this.#buffer = new ItemBuffer(settings, clock, {
+      full: () => this.#feeds.forEach((feed) => feed.pause()),
+      drained: () => this.#feeds.forEach((feed) => feed.resume()),
+      overflown: () => {
+        const detail = `more than ${settings.maxBuffered} items wait to be read (\`maxBuffered\`)`;
+        this.#finish(port.errorOf(judgeRefusal('queue-full', detail)));
+      },
+      dropped: (count) => bus.emit('dropped', { stream, count, total: this.#buffer.dropped }),
+    });
+    this.#intake = new Intake(parts, this.#buffer);
+  }
+
+  get state(): StreamState {
+    return this.#intake.state;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<StreamItem, undefined, undefined> {
+    if (this.#consumed)
+      throw new TypeError('a stream has one consumer, and this one has or had it; call x.stream() again');
+    this.#consumed = true;
+    return {
+      next: () => {
+        this.#running ??= this.#run();
+        return this.#buffer.take();
+      },
+      return: async () => {
+        await this.end(true);
+        return DONE;
+      },
+    };
+  }
+
+  /**
+   * Ends it quietly; resolves when its sockets are gone.
+   * @param discard whether what waits is for nobody; otherwise it can still be taken
+   */
+  async end(discard: boolean): Promise<void> {
+    if (discard) this.#buffer.clear();
+    this.#finish();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { options, settings } = this.#parts;
+    if (options.signal?.aborted) this.#finish();
+    if (this.#over) return;
+    options.signal?.addEventListener('abort', this.#onAbort);
+    for (let number = 1; number <= settings.connections; number++)
+      this.#feeds.push(new Feed(this.#intake, number));
+    this.#alive = this.#feeds.length;
+    await Promise.all(this.#feeds.map((feed) => this.#follow(feed)));
+  }
+
+  readonly #onAbort = (): void => void this.end(true);
+
+  /** It ends with its last connection: what cannot be mended for one does not end the other. */
+  async #follow(feed: Feed): Promise<void> {
+    let error: unknown;
+    try {
+      await feed.run();
+    } catch (thrown) {
+      error = thrown;
+    }
+    this.#alive--;
+    if (this.#alive === 0) this.#finish(error);
+  }
+
+  #finish(error?: unknown): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#parts.options.signal?.removeEventListener('abort', this.#onAbort);
+    this.#buffer.end(error);
+    for (const feed of this.#feeds) feed.end();
+    this.#onOver();
+  }
+}

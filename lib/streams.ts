@@ -1,0 +1,65 @@
+import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
+import { AxiosStreamPort, type StreamPortParts } from './axios/stream-port.js';
+import type { Target, Targets } from './axios/target.js';
+import type { EndpointIndex } from './budget/endpoint-index.js';
+import type { Bus } from './events/bus.js';
+import type { ItemStream, StreamOptions, StreamSettings } from './model/stream.js';
+import { readStreamOptions } from './stream/read-stream-options.js';
+import { ResilientStream } from './stream/resilient-stream.js';
+
+/** What the streams of one attached instance are made of. */
+export interface StreamsParts extends StreamPortParts {
+  readonly random: () => number;
+  readonly bus: Bus;
+  readonly targets: Targets;
+  readonly endpoints: EndpointIndex;
+  readonly settings: StreamSettings;
+  readonly isOurs: (target: Target) => boolean;
+}
+
+/** The streams of one attached instance, so that all can be ended. */
+export class Streams {
+  readonly #open = new Set<ResilientStream>();
+
+  constructor(private readonly parts: StreamsParts) {}
+
+  /** Makes a stream; it connects when it is first read. Wrong options throw a TypeError. */
+  make(path: unknown, options: StreamOptions | undefined): ItemStream {
+    if (typeof path !== 'string' || path === '')
+      throw new TypeError(
+        "x.stream() takes a path, such as '/2/tweets/search/stream', as its first argument",
+      );
+    const { parts } = this;
+    const { clock, random, bus } = parts;
+    const settings = readStreamOptions(options, parts.settings);
+    const name = this.#nameOf(path);
+    const { operation } = parts.endpoints.find('GET', name);
+    const port = new AxiosStreamPort(parts, path, options ?? {});
+    const stream: ResilientStream = new ResilientStream(
+      { port, clock, random, bus, name, operation, settings, options: options ?? {} },
+      () => this.#open.delete(stream),
+    );
+    this.#open.add(stream);
+    return stream;
+  }
+
+  /** Ends all; what they have read can still be taken. Resolves when their sockets are gone. */
+  async end(): Promise<void> {
+    await Promise.all([...this.#open].map((stream) => stream.end(false)));
+  }
+
+  #nameOf(path: string): string {
+    const target = this.parts.targets.of({
+      url: path,
+      ...baseOf(this.parts.instance),
+    } as InternalAxiosRequestConfig);
+    if (target && !this.parts.isOurs(target))
+      throw new TypeError(`${target.host} is no host that is handled; name it in the option \`hosts\``);
+    return target?.path ?? path.split(/[?#]/, 1)[0] ?? path;
+  }
+}
+
+/** The base URL of an instance, where it has one. */
+export function baseOf({ defaults: { baseURL } }: AxiosInstance): { baseURL?: string } {
+  return baseURL ? { baseURL } : {};
+}

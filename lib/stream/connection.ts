@@ -103,7 +103,7 @@ export class Connection implements LineListener {
   }
 
   keepAlive(): void {
-    this.span.keptAlive(this.#now - this.#lastLine);
+    this.span.keptAlive(this.#now, this.#now - this.#lastLine);
   }
 
   tooLong(bytes: number): void {

@@ -26,6 +26,8 @@ export class Span {
   #behindMs = 0;
   #pausedAt: number | undefined;
   #flowingSince: number;
+  /** When it was opened, moved on by every pause: what is not read does not settle. */
+  #replayFrom: number;
   #settled: boolean;
 
   constructor(
@@ -34,6 +36,7 @@ export class Span {
   ) {
     this.#last = openedAt;
     this.#flowingSince = openedAt;
+    this.#replayFrom = openedAt;
     this.#settled = since >= openedAt;
   }
 
@@ -60,16 +63,14 @@ export class Span {
   heard(now: number): void {
     const silence = now - this.#last;
     this.#last = now;
-    this.#settled ||= now - this.openedAt >= REPLAY_MS;
-    if (this.#behindMs === 0) return;
     const flowing = now - this.#flowingSince;
     if ((silence >= DRAINED_MS && flowing >= DRAINED_MS) || flowing >= CAUGHT_UP_MS) this.#behindMs = 0;
+    this.#settled ||= this.#behindMs === 0 && now - this.#replayFrom >= REPLAY_MS;
   }
 
-  /** An empty line came, after so much silence: X has nothing more to send. */
-  keptAlive(silence: number): void {
-    this.#behindMs = 0;
-    this.#settled ||= silence >= QUIET_MS;
+  /** An empty line came, so long after the last one that was not. */
+  keptAlive(now: number, silence: number): void {
+    this.#settled ||= Math.min(silence, now - this.#flowingSince) >= QUIET_MS;
   }
 
   /** A post came that was made then. */
@@ -83,7 +84,9 @@ export class Span {
 
   resume(now: number): void {
     if (this.#pausedAt === undefined) return;
-    this.#behindMs += now - this.#pausedAt;
+    const paused = now - this.#pausedAt;
+    this.#behindMs += paused;
+    this.#replayFrom += paused;
     this.#pausedAt = undefined;
     this.#flowingSince = now;
   }

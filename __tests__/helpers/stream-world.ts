@@ -199,7 +199,8 @@ export class StreamWorld implements StreamPort {
   }
 
   get doubled(): string[] {
-    return this.taken.filter((id, at) => this.taken.indexOf(id) !== at);
+    const seen = new Set<string>();
+    return this.taken.filter((id) => seen.size === seen.add(id).size);
   }
 
   // The port.
@@ -270,7 +271,11 @@ export class StreamWorld implements StreamPort {
 
   #refusal(status: number, retryAt?: number, problem?: object): XError {
     const problems = problem ? [readProblem(problem)] : [];
-    const headers = retryAt === undefined ? {} : { 'x-rate-limit-reset': String(Math.ceil(retryAt / 1000)) };
+    const reset = String(Math.ceil((retryAt ?? 0) / 1000));
+    const headers: Record<string, string> =
+      retryAt === undefined
+        ? {}
+        : { 'x-rate-limit-limit': '50', 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': reset };
     return this.errorOf(judge({ status, headers, problems, perSecond: false, now: this.clock.now() }));
   }
 
@@ -311,8 +316,9 @@ export class StreamWorld implements StreamPort {
     };
     const send = (post: Post): void => say(lineOf(post));
     const keepAlive = (): void => {
+      if (this.clock.now() >= deadAt) return;
       if (this.clock.now() - quietSince >= KEEP_ALIVE_MS) say('\r\n');
-      cancels.push(this.clock.at(Math.max(quietSince, this.clock.now() - 1_000) + KEEP_ALIVE_MS, keepAlive));
+      cancels.push(this.clock.at(quietSince + KEEP_ALIVE_MS, keepAlive));
     };
     const { start_time: start, end_time: end, backfill_minutes: minutes } = params as Record<string, string>;
     const replay = (from: number, to: number): void => {

@@ -105,10 +105,7 @@ export class Feed {
     if (finite) return { kind: 'live', minutes: 0 };
     const recovery = access.recovery && this.#recoveries < MOST_RECOVERIES;
     const past = pastFor(coverage.away(now), { ...access, recovery }, now, this.#aheadMs);
-    if (past.kind === 'recovery') {
-      this.#recoveries++;
-      this.#tell(coverage.giveUp(past.from));
-    }
+    if (past.kind === 'recovery') this.#tell(coverage.giveUp(past.from));
     return past;
   }
 
@@ -126,6 +123,7 @@ export class Feed {
     const { clock, settings } = this.#parts;
     this.#aheadMs = aheadMs;
     const recovery = past.kind === 'recovery' ? past : undefined;
+    if (recovery) this.#recoveries++;
     const now = clock.now();
     this.#tellConnected(past);
     const span = recovery || intake.finite ? new Span(now, now) : this.#cover(now, past);

@@ -35,6 +35,8 @@ const TYPES = [
   'RetryBudgetOptions',
   'RetryOptions',
   'AbsurdResetEvent', 'PacingOptions',
+  'BackfillRefusedEvent', 'DroppedEvent', 'InvalidBodyEvent', 'ItemStream', 'StreamDefaults', 'StreamItem', 'StreamOptions',
+  'StreamState',
   'BucketLimits', 'ConnectEvent', 'DisconnectEvent', 'Explanation', 'Failure', 'FailureEvent', 'GapEvent', 'Includes',
   'Limits', 'ListenerErrorEvent', 'Meta', 'ParameterError', 'PartialErrorEvent', 'PartialSuccess', 'Problem', 'ProblemKind',
   'ProblemOf', 'ProblemSlug', 'RateLimitEvent', 'RateLimitState', 'RateLimitWindow', 'RateLimitedEvent', 'ReconnectEvent',

@@ -205,7 +205,11 @@ export class StreamWorld implements StreamPort {
 
   // The port.
 
-  async open({ params, connection }: Ask): Promise<OpenStream | { readonly error: XError }> {
+  open(ask: Ask): Promise<OpenStream | { readonly error: XError }> {
+    return Promise.resolve(this.#answer(ask));
+  }
+
+  #answer({ params, connection }: Ask): OpenStream | { readonly error: XError } {
     const { backfill = true, recovery = true } = this.options;
     const refused =
       (params['backfill_minutes'] !== undefined && !backfill) ||

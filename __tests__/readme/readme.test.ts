@@ -18,7 +18,7 @@ const snippets = [...readme.matchAll(/(?:^#+ (.*)$[^`]*?)?^```ts\n([\s\S]*?)^```
 let server: XServer;
 
 beforeAll(async () => {
-  server = await createXServer();
+  server = await createXServer({ streams: { rate: 100 } });
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });
   snippets.forEach(({ code }, at) => writeFileSync(join(FOLDER, `${at}.mts`), code));

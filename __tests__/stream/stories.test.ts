@@ -12,6 +12,7 @@ const up = (livesMs: number, ends: 'reset' | 'end' | 'stall' | 'told' | 'slow-re
   livesMs,
   ends,
 });
+const busy = (times: number): Answer[] => Array.from({ length: times }, () => ({ status: 429 }));
 const QUIET = { everyMs: 1e12, random: () => 0.5 };
 
 /** A world whose first connects are answered so, and every later one as the last of these. */
@@ -178,7 +179,7 @@ describe('what was missed', () => {
   });
 
   it('is recovered where it is longer ago, and the rest is backfill', async () => {
-    const answers = [up(10 * MINUTE), ...Array<Answer>(6).fill({ status: 429 }), up(10 * HOUR)];
+    const answers = [up(10 * MINUTE), ...busy(6), up(10 * HOUR)];
     const world = await live(answers, 2 * HOUR, { everyMs: 1_000, random: Math.random });
     const [recovery, backfill, ...more] = paramsOf(world).slice(-2);
     expect(recovery).toEqual({
@@ -192,7 +193,7 @@ describe('what was missed', () => {
   });
 
   it('is told as missing where it is longer ago and the stream has no recovery', async () => {
-    const answers = [up(10 * MINUTE), ...Array<Answer>(4).fill({ status: 429 }), up(10 * HOUR)];
+    const answers = [up(10 * MINUTE), ...busy(4), up(10 * HOUR)];
     const world = await live(answers, 2 * HOUR, { operation: 'GET /2/tweets/sample/stream' });
     expect(paramsOf(world).at(-1)).toEqual({ backfill_minutes: 5 });
     const [lost, backfill] = world.gaps;
@@ -292,7 +293,7 @@ describe('two connections', () => {
 });
 
 describe('one stream', () => {
-  it('has one consumer', async () => {
+  it('has one consumer', () => {
     const world = new StreamWorld({ answers: () => up(HOUR), ...QUIET });
     world.stream[Symbol.asyncIterator]();
     expect(() => world.stream[Symbol.asyncIterator]()).toThrow(

@@ -12,8 +12,10 @@ export interface Clock {
 /** setTimeout takes a signed 32-bit number of milliseconds; longer waits are taken in legs. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+const { timeOrigin } = performance;
+
 export const systemClock: Clock = {
-  now: () => performance.timeOrigin + performance.now(),
+  now: () => timeOrigin + performance.now(),
   at(instant, wake) {
     let timer: NodeJS.Timeout;
     const arm = (): void => {

@@ -13,6 +13,9 @@ interface Taker {
   readonly reject: (error: unknown) => void;
 }
 
+/** An item, or the bytes of its line: each pair stands side by side. */
+type Waiting = StreamItem | number | undefined;
+
 /** What the buffer tells its stream. */
 export interface BufferListener {
   /** So many wait that no more should be read. */
@@ -28,8 +31,7 @@ export interface BufferListener {
 /** What lies between the sockets and the consumer: a bounded line of items. */
 export class ItemBuffer {
   /** Taken from where `#head` says: to take from the front of a long list would copy it. */
-  #items: (StreamItem | undefined)[] = [];
-  #sizes: number[] = [];
+  #waiting: Waiting[] = [];
   #head = 0;
   #bytes = 0;
   #full = false;
@@ -50,29 +52,28 @@ export class ItemBuffer {
   ) {}
 
   get length(): number {
-    return this.#items.length - this.#head;
+    return (this.#waiting.length - this.#head) / 2;
   }
 
   get full(): boolean {
     return this.#full;
   }
 
-  /** How old the item last taken was then. Milliseconds. */
+  /** How old the item last taken was when it was taken; while others wait behind it, how old it is. Milliseconds. */
   get lag(): number | undefined {
     const made = createdAt(this.#lastTaken?.data);
-    return made === undefined ? undefined : this.#lastTakenAt - made;
+    if (made === undefined) return undefined;
+    return (this.length > 0 ? this.clock.now() : this.#lastTakenAt) - made;
   }
 
   /** An item came, from a line of so many bytes. */
   push(item: StreamItem, bytes: number): void {
     if (this.#ended) return;
-    const taker = this.#takers.shift();
-    if (taker) {
+    if (this.#takers.length > 0) {
       this.#took(item);
-      return taker.resolve({ done: false, value: item });
+      return this.#takers.shift()?.resolve({ done: false, value: item });
     }
-    this.#items.push(item);
-    this.#sizes.push(bytes);
+    this.#waiting.push(item, bytes);
     this.#bytes += bytes;
     if (!this.#isOver()) return;
     const { overflow } = this.settings;
@@ -108,8 +109,7 @@ export class ItemBuffer {
 
   /** What waits is for nobody. */
   clear(): void {
-    this.#items = [];
-    this.#sizes = [];
+    this.#waiting = [];
     this.#head = 0;
     this.#bytes = 0;
   }
@@ -122,18 +122,20 @@ export class ItemBuffer {
 
   #took(item: StreamItem): void {
     this.#lastTaken = item;
-    this.#lastTakenAt = this.clock.now();
+    // Once for each run of items, not for each of them.
+    if (this.#head === this.#waiting.length) this.#lastTakenAt = this.clock.now();
   }
 
   #shift(): StreamItem | undefined {
-    if (this.length === 0) return undefined;
-    const item = this.#items[this.#head];
-    this.#bytes -= this.#sizes[this.#head] ?? 0;
-    this.#items[this.#head++] = undefined;
-    if (this.#head === this.#items.length) this.clear();
-    else if (this.#head >= this.settings.maxBuffered) {
-      this.#items = this.#items.slice(this.#head);
-      this.#sizes = this.#sizes.slice(this.#head);
+    const waiting = this.#waiting;
+    if (this.#head === waiting.length) return undefined;
+    const item = waiting[this.#head] as StreamItem;
+    this.#bytes -= waiting[this.#head + 1] as number;
+    waiting[this.#head] = undefined;
+    this.#head += 2;
+    if (this.#head === waiting.length) this.clear();
+    else if (this.#head >= 2 * this.settings.maxBuffered) {
+      this.#waiting = waiting.slice(this.#head);
       this.#head = 0;
     }
     return item;

@@ -59,8 +59,9 @@ function itemOf(line: JsonObject, data: unknown, problems: readonly Problem[]): 
  */
 export function identityOf({ data }: StreamItem, text: string): string | undefined {
   if (!isObject(data)) return undefined;
-  // Numbers beyond 2^53 are rounded: the text of the id goes first.
-  const id = own(data, 'id_str') ?? own(data, 'id') ?? own(data, 'event_uuid');
+  let id = own(data, 'id');
+  // Numbers beyond 2^53 are rounded: the text of such an id goes first.
+  if (typeof id !== 'string') id = own(data, 'id_str') ?? id ?? own(data, 'event_uuid');
   if (typeof id === 'string') return bounded(id);
   if (typeof id === 'number') return String(id);
   return Object.hasOwn(data, 'type') ? undefined : bounded(text);

@@ -84,7 +84,9 @@ describe('the built demo, piped', () => {
       const { code, out, err } = await axiosX(['demo', '--posts', '123', '--seed', '7']);
       expect({ code, err }).toEqual({ code: 0, err: '' });
       expect(out).toMatch(/^[\n -~█…]+$/);
-      const lines = out.split('\n');
+      // The lookups; a stream follows.
+      const [lookups = '', stream = ''] = out.split('\nReading a stream ');
+      const lines = lookups.split('\n');
       const events = lines.filter((line) => /^  (partialError|failure|rateLimit|throttle) /.test(line));
       expect(events.some((line) => /throttle +\d+ calls wait for GET \/2\/tweets \(\w+\)/.test(line))).toBe(
         true,
@@ -109,6 +111,17 @@ describe('the built demo, piped', () => {
       expect(count('success') + count('partial') + count('failure')).toBe(calls);
       expect(count('429s earned')).toBe(0);
       expect(count('calls waited')).toBeGreaterThan(0);
+
+      const turns = [...stream.matchAll(/^ {2}(connect|disconnect|reconnect|gap) .*$/gm)];
+      expect(turns.map(([, name]) => name).join()).toBe(
+        'connect,disconnect,reconnect,reconnect,reconnect,connect,gap',
+      );
+      expect(stream).toMatch(/^ {2}disconnect +operational-disconnect after [^…]+\.$/m);
+      expect(stream).toMatch(/^ {2}connect .* attempt 4, backfill_minutes 1$/m);
+      expect(stream).toMatch(/^100 % {2}60 of 60 posts/m);
+      expect([count('published'), count('delivered'), count('lost'), count('doubled')]).toEqual([
+        60, 60, 0, 0,
+      ]);
     },
     SEVERAL_WINDOWS_MS,
   );

@@ -36,6 +36,13 @@ describe('venues', () => {
     expect([ids.length, new Set(ids).size]).toEqual([posts, posts]);
   });
 
+  it('only the simulated X has a stream to read', async () => {
+    const venue = await simulatedX(1, 5);
+    await venue.close();
+    expect(venue.broadcast).toMatchObject({ path: '/2/tweets/search/stream', published: 0 });
+    expect(liveX(undefined, 'token').broadcast).toBeUndefined();
+  });
+
   it('the real X is asked three times at most', () => {
     const ids = Array.from({ length: 30 }, (_, id) => String(id));
     const { instance, lookups } = liveX(ids, ' token\n');

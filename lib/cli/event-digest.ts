@@ -1,11 +1,12 @@
 import type { FailureEvent, PartialErrorEvent, RateLimitEvent, XHandle } from '../index.js';
 import type { Paint } from './paint.js';
+import { StreamDigest, type StreamLine } from './stream-digest.js';
 import { ThrottleDigest } from './throttle-digest.js';
 import { counts, cut, grouped, plural } from './text.js';
 
-/** What happened of one kind since the last look. */
+/** What happened of one kind since the last look; of a stream: one thing that happened. */
 export interface EventLine {
-  readonly name: 'partialError' | 'failure' | 'rateLimit' | 'throttle';
+  readonly name: 'partialError' | 'failure' | 'rateLimit' | 'throttle' | StreamLine['name'];
   readonly text: string;
 }
 
@@ -17,16 +18,18 @@ export class EventDigest {
   #limits = new Map<string, RateLimitEvent>();
   readonly #limitsOf: XHandle['limits'];
   readonly #throttled: ThrottleDigest;
+  readonly #streamed: StreamDigest;
 
   constructor({ events, limits }: Pick<XHandle, 'events' | 'limits'>) {
     this.#limitsOf = limits;
     this.#throttled = new ThrottleDigest({ events }, limits);
+    this.#streamed = new StreamDigest({ events });
     events.on('partialError', (event) => void this.#partial.push(event));
     events.on('failure', (event) => void this.#failures.push(event));
     events.on('rateLimit', (event) => void this.#limits.set(`${event.bucket} ${event.window}`, event));
   }
 
-  /** What happened since the last call, a line for each kind of event and for each wait. */
+  /** What happened since the last call, a line for each kind of event, each wait and each turn of a stream. */
   take(now: number): EventLine[] {
     const lines: EventLine[] = [];
     if (this.#partial.length > 0) lines.push({ name: 'partialError', text: partialText(this.#partial) });
@@ -36,6 +39,7 @@ export class EventDigest {
       lines.push({ name: 'rateLimit', text: told.join(', ') });
     }
     for (const text of this.#throttled.take(now)) lines.push({ name: 'throttle', text });
+    lines.push(...this.#streamed.take());
     this.#partial = [];
     this.#failures = [];
     this.#limits = new Map();
@@ -68,7 +72,16 @@ export function pathOf(url: string): string {
 }
 
 const NAME_WIDTH = 14;
-const BRUSHES = { partialError: 'yellow', failure: 'red', rateLimit: 'dim', throttle: 'cyan' } as const;
+const BRUSHES = {
+  partialError: 'yellow',
+  failure: 'red',
+  rateLimit: 'dim',
+  throttle: 'cyan',
+  connect: 'green',
+  disconnect: 'red',
+  reconnect: 'cyan',
+  gap: 'yellow',
+} as const;
 
 /** An event line as it is shown: cut, so that it stays one line. */
 export function eventText({ name, text }: EventLine, paint: Paint, width: number): string {

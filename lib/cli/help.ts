@@ -7,10 +7,11 @@ export const HELP_TEXT = `axios-x: what the X API says, in plain words
       --json                    as JSON, one explanation a line
 
   axios-x demo                  looks up a few hundred posts at a simulated X on this machine, all
-                                at once: they wait for its windows, which last 3 s here
+                                at once: they wait for its windows, which last 3 s here; then
+                                reads a stream that X disconnects on the way
       --posts N                 how many, 1 to 2000 (300)
       --seed N                  another seed, other posts (1)
-      --live                    a few posts of the real X; needs X_BEARER_TOKEN, may cost money
+      --live                    just a few posts of the real X; needs X_BEARER_TOKEN, may cost money
       --ids 20,21,...           which posts with --live, at most 30
 
   axios-x --help, axios-x --version

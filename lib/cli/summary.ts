@@ -16,23 +16,48 @@ export interface Outcome {
   readonly now: number;
 }
 
+/** What the reading of a stream came to. */
+export interface StreamOutcome {
+  readonly path: string;
+  readonly published: number;
+  /** How many of them were made while nobody was connected. */
+  readonly unheard: number;
+  readonly delivered: number;
+  readonly lost: number;
+  readonly doubled: number;
+  /** How many came again and were dropped. */
+  readonly dropped: number;
+  readonly elapsedMs: number;
+}
+
 const NUMBER_WIDTH = 8;
 const NAME_WIDTH = 30;
 /** Less of a note than this tells nothing. */
 const SHORTEST_NOTE = 20;
 
+/** A table has a title and rows: a number, what it counts, and a note where there is room for one. */
+interface Table {
+  readonly row: (count: number | undefined, name: string, note?: string) => string;
+  readonly section: (title: string, note: string, rows: readonly string[]) => string[];
+}
+
+function tableOn(paint: Paint, width: number): Table {
+  return {
+    row: (count, name, note = '') => {
+      const left = `${(count === undefined ? '?' : grouped(count)).padStart(NUMBER_WIDTH)}  `;
+      const label = note === '' ? name : name.padEnd(NAME_WIDTH);
+      const room = width - left.length - label.length;
+      return room < SHORTEST_NOTE ? left + name : `${left}${label}${paint.dim(cut(note, room))}`;
+    },
+    section: (title, note, rows) => (rows.length === 0 ? [] : ['', `${paint.bold(title)}  ${note}`, ...rows]),
+  };
+}
+
 /** The tables at the end: posts, Results, problems, budgets, and one error as the library tells it. */
 export function summaryText(outcome: Outcome, paint: Paint, width: number): string {
   const { tally, limits, refused, elapsedMs, now } = outcome;
   const { results, waits, example } = tally;
-  const row = (count: number | undefined, name: string, note = ''): string => {
-    const left = `${(count === undefined ? '?' : grouped(count)).padStart(NUMBER_WIDTH)}  `;
-    const label = note === '' ? name : name.padEnd(NAME_WIDTH);
-    const room = width - left.length - label.length;
-    return room < SHORTEST_NOTE ? left + name : `${left}${label}${paint.dim(cut(note, room))}`;
-  };
-  const section = (title: string, note: string, rows: readonly string[]): string[] =>
-    rows.length === 0 ? [] : ['', `${paint.bold(title)}  ${note}`, ...rows];
+  const { row, section } = tableOn(paint, width);
   const lines = [
     ...section('Posts', `${grouped(tally.asked)} asked for in ${duration(elapsedMs)}`, [
       row(tally.found, 'found'),
@@ -59,6 +84,19 @@ export function summaryText(outcome: Outcome, paint: Paint, width: number): stri
     ),
     ...(example ? exampleLines(example, paint, width) : []),
   ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** The table at the end of a stream. */
+export function streamText(outcome: StreamOutcome, paint: Paint, width: number): string {
+  const { path, published, unheard, delivered, lost, doubled, dropped, elapsedMs } = outcome;
+  const { row, section } = tableOn(paint, width);
+  const lines = section('Stream', `${path} for ${duration(elapsedMs)}`, [
+    row(published, 'published', unheard > 0 ? `${grouped(unheard)} of them while nobody was connected` : ''),
+    row(delivered, 'delivered', lost + doubled === 0 ? 'to one `for await` that never noticed' : ''),
+    row(lost, 'lost', lost === 0 && unheard > 0 ? 'backfill brought what was missed' : ''),
+    row(doubled, 'doubled', dropped > 0 ? `${grouped(dropped)} came again and were dropped` : ''),
+  ]);
   return `${lines.join('\n')}\n`;
 }
 

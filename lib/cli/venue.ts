@@ -1,5 +1,6 @@
 import axios, { type AxiosInstance } from 'axios';
 import { createXServer } from '../testing/index.js';
+import { Broadcast } from './broadcast.js';
 import { usage } from './io.js';
 import { batches, IDS_PER_CALL, interleave, single, type Lookup } from './plan.js';
 import { plural } from './text.js';
@@ -11,6 +12,8 @@ export interface Venue {
   readonly lookups: readonly Lookup[];
   /** How many requests a window refused with 429, where the server can be asked. */
   refused?(): number;
+  /** A stream to read, where it costs nothing and can be broken. */
+  readonly broadcast?: Broadcast;
   close(): Promise<void>;
 }
 
@@ -43,6 +46,7 @@ export async function simulatedX(posts: number, seed: number): Promise<Venue> {
     .filter((id) => GONE.includes(server.posts.stateOf(id)))
     .slice(0, Math.min(MOST_SINGLES, Math.floor(posts / IDS_FOR_A_SINGLE)));
   const rest = mixed.filter((id) => !singles.includes(id));
+  const broadcast = new Broadcast(server);
   // An app-only token, which X refuses at this one: it is for users.
   const refused: Lookup = { path: '/2/users/me', ids: [] };
   return {
@@ -58,7 +62,11 @@ export async function simulatedX(posts: number, seed: number): Promise<Venue> {
       refused,
     ]),
     refused: () => server.refused.length,
-    close: () => server.close(),
+    broadcast,
+    close: () => {
+      broadcast.stop();
+      return server.close();
+    },
   };
 }
 

@@ -25,6 +25,26 @@ describe('recent ids', () => {
     );
   });
 
+  it('knows of a random walk of ids what the last generations hold, whatever was taken out in between', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 20 }),
+        fc.array(fc.nat(60), { maxLength: 400 }),
+        (least, walk) => {
+          const recent = new RecentIds(least);
+          let [young, old] = [new Set<number>(), new Set<number>()];
+          for (const number of walk) {
+            const known = young.has(number) || old.has(number);
+            expect(recent.add(String(1_000_000_000_000 + number * 999_999_937))).toBe(!known);
+            young.add(number);
+            if (young.size >= least) [young, old] = [new Set(), young];
+          }
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
   it.each([
     ['numbers', (number: number) => String(1_800_000_000_000_000_000n + BigInt(number))],
     ['names', (number: number) => `event-${number}`],

@@ -55,49 +55,76 @@ class Names {
   }
 }
 
-/** Two hash tables with open addressing, at most half full: pairs of numbers, of which 0 and 0 is an empty place. */
+/** Of the second word of a place: the generation stands above the low digits. An empty place is 0. */
+const LOW_BITS = 0x3fff_ffff;
+const GENERATION = 0x4000_0000;
+
+/**
+ * Ids that are numbers: one hash table with open addressing, each place two words. One, not one for each generation: it
+ * is the going to memory that costs, and what is parsed in between has always displaced it from the caches.
+ */
 class Numbers {
   readonly #mask: number;
-  #young: Uint32Array;
-  #old: Uint32Array;
+  readonly #table: Uint32Array;
+  /** 1 and 2 in turn. */
+  #young = 1;
   #size = 0;
 
   constructor(private readonly least: number) {
-    let places = 2;
-    while (places < 2 * least) places *= 2;
+    let places = 4;
+    while (places < 3 * least) places *= 2;
     this.#mask = places - 1;
-    this.#young = new Uint32Array(2 * places);
-    this.#old = new Uint32Array(2 * places);
+    this.#table = new Uint32Array(2 * places);
   }
 
   add(high: number, low: number): boolean {
-    const young = this.#young;
-    const at = this.#find(young, high, low);
-    if (young[at] !== 0 || young[at + 1] !== 0) return false;
-    young[at] = high;
-    young[at + 1] = low;
-    const old = this.#old;
-    const before = this.#find(old, high, low);
-    const known = old[before] !== 0 || old[before + 1] !== 0;
-    if (++this.#size >= this.least) {
-      this.#old = young;
-      this.#young = old.fill(0);
-      this.#size = 0;
-    }
-    return !known;
+    const table = this.#table;
+    const at = 2 * this.#find(high, low);
+    const known = table[at + 1] as number;
+    if (known >>> 30 === this.#young) return false;
+    table[at] = high;
+    table[at + 1] = low + this.#young * GENERATION;
+    if (++this.#size >= this.least) this.#grow();
+    return known === 0;
   }
 
-  /** Where the pair stands, or would. */
-  #find(table: Uint32Array, high: number, low: number): number {
-    // Ids of one instant differ in few bits: both halves are spread over the table.
-    let place = Math.imul(low ^ Math.imul(high, 0x85ebca6b), 0x9e3779b1);
-    place = (place ^ (place >>> 15)) & this.#mask;
-    for (;;) {
-      const at = 2 * place;
-      const one = table[at];
-      const other = table[at + 1];
-      if ((one === high && other === low) || (one === 0 && other === 0)) return at;
-      place = (place + 1) & this.#mask;
+  /** The place where it stands, or would. */
+  #find(high: number, low: number): number {
+    const table = this.#table;
+    for (let place = this.#home(high, low); ; place = (place + 1) & this.#mask) {
+      const word = table[2 * place + 1] as number;
+      if (word === 0 || ((word & LOW_BITS) === low && table[2 * place] === high)) return place;
     }
+  }
+
+  /** Ids of one instant differ in few bits: they are spread over the table. */
+  #home(high: number, low: number): number {
+    const mixed = Math.imul(low ^ Math.imul(high, 0x85ebca6b), 0x9e3779b1);
+    return (mixed ^ (mixed >>> 15)) & this.#mask;
+  }
+
+  /** A generation is whole: the one before it is forgotten, in one walk through the table. */
+  #grow(): void {
+    this.#size = 0;
+    this.#young = 3 - this.#young;
+    for (let place = 0; place <= this.#mask;) {
+      if ((this.#table[2 * place + 1] as number) >>> 30 === this.#young) this.#remove(place);
+      else place++;
+    }
+  }
+
+  /** Takes it out, and moves up what stands behind it only because it stood there. */
+  #remove(place: number): void {
+    const table = this.#table;
+    const mask = this.#mask;
+    let hole = place;
+    for (let next = (place + 1) & mask; table[2 * next + 1] !== 0; next = (next + 1) & mask) {
+      const home = this.#home(table[2 * next] as number, (table[2 * next + 1] as number) & LOW_BITS);
+      if (((next - home) & mask) < ((next - hole) & mask)) continue;
+      table[2 * hole] = table[2 * next] as number;
+      table[2 * hole + 1] = table[2 * next + 1] as number;
+      hole = next;
+    }
+    table[2 * hole + 1] = 0;
   }
 }

@@ -2,6 +2,7 @@ import axios, {
   type AxiosAdapter,
   type AxiosInstance,
   type AxiosRequestConfig,
+  type AxiosResponse,
   type InternalAxiosRequestConfig,
 } from 'axios';
 import { xErrorOf, type RequestDescription } from '../call/x-error-of.js';
@@ -16,6 +17,7 @@ import { isXError, type XError } from '../model/x-error.js';
 import { NORMAL_PRIORITY } from '../pacing/entrant.js';
 import type { Pacer } from '../pacing/pacer.js';
 import { judgeThrown } from '../reading/thrown.js';
+import { discard } from './send-bounded.js';
 import { thrownOf } from './shapes.js';
 
 /** What of the world a stream's requests go through. */
@@ -131,11 +133,25 @@ class ConnectTimer {
         this.expired = true;
         this.connection.abort();
       });
-      return axios.getAdapter(
+      const adapter = axios.getAdapter(
         (own ?? axios.defaults.adapter) as Parameters<typeof axios.getAdapter>[0],
         config,
-      )(config);
+      );
+      return this.#orEnd(Promise.resolve(adapter(config)));
     };
+  }
+
+  /** An adapter that knows no signals is not waited for, and what it brings too late is let go. */
+  #orEnd(sending: Promise<AxiosResponse>): Promise<AxiosResponse> {
+    const { signal } = this.connection;
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => reject(new axios.CanceledError());
+      if (signal.aborted) onAbort();
+      else signal.addEventListener('abort', onAbort, { once: true });
+      sending
+        .then((response) => (signal.aborted ? discard(response) : resolve(response)), reject)
+        .finally(() => signal.removeEventListener('abort', onAbort));
+    });
   }
 
   stop(): void {

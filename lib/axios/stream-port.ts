@@ -18,7 +18,7 @@ import { NORMAL_PRIORITY } from '../pacing/entrant.js';
 import type { Pacer } from '../pacing/pacer.js';
 import { judgeThrown } from '../reading/thrown.js';
 import { discard } from './send-bounded.js';
-import { thrownOf } from './shapes.js';
+import { thrownOf, usualAuthorization } from './shapes.js';
 
 /** What of the world a stream's requests go through. */
 export interface StreamPortParts {
@@ -41,13 +41,17 @@ export class AxiosStreamPort implements StreamPort {
     private readonly url: string,
     private readonly options: StreamOptions,
   ) {
-    const { baseURL } = parts.instance.defaults;
+    const { baseURL, auth } = parts.instance.defaults;
+    const authorization = usualAuthorization(parts.instance);
+    // Until a request has come through: as much of it as is known now, its credentials above all.
     this.#config = {
       method: 'get',
       url,
-      headers: {},
+      headers: { ...(authorization && { authorization }), ...options.headers },
+      ...(options.params && { params: options.params }),
       ...(baseURL && { baseURL }),
-    } as InternalAxiosRequestConfig;
+      ...(auth && { auth }),
+    } as unknown as InternalAxiosRequestConfig;
   }
 
   async open({ params, connection, timeoutMs }: Ask): Promise<OpenStream | { readonly error: XError }> {

@@ -141,6 +141,8 @@ export class Feed {
     const connection = new Connection(body, span, clock, settings, scrub, listener, abort);
     this.#connection = connection;
     intake.opened();
+    // A listener of what was just told may have ended it.
+    if (this.#over) connection.drop();
     if (intake.buffer.full) connection.pause();
     const ending = await connection.ended;
     this.#connection = undefined;

@@ -251,6 +251,23 @@ describe('an adapter of the user', () => {
     await until(() => body.destroyed);
   });
 
+  it.each(['connect', 'gap'] as const)('knows no signals, and a listener of `%s` ends it', async (name) => {
+    const bodies: PassThrough[] = [];
+    const handle = make((config) => {
+      bodies.push(new PassThrough());
+      return Promise.resolve(answer(config, bodies.at(-1)));
+    });
+    let closing: Promise<void> | undefined;
+    handle.events.on(name, () => void (closing ??= handle.close()));
+    const taker = new Taker(handle.stream(PATH, { backfill: false }));
+    await until(() => bodies.length === 1);
+    await moment(2);
+    if (name === 'gap') bodies[0]?.end(line('1'));
+    await until(() => closing !== undefined && taker.isDone);
+    await until(() => bodies.every(({ destroyed }) => destroyed));
+    await closing;
+  });
+
   it('a stream that is made after detach() or close() says so', async () => {
     const handle = make((config) => Promise.resolve(answer(config, Readable.from([line('1')]))));
     handle.detach();

@@ -147,9 +147,8 @@ describe.each(ADAPTERS)('a slow consumer, by the %s adapter', (adapter) => {
   it('with error is told so after what waits, and the socket is gone', async () => {
     const server = await x();
     const stream = server.stream(FILTERED);
-    const iterator = desk(server.url, adapter)
-      .x.stream(PATH, { maxBuffered: 10, overflow: 'error' })
-      [Symbol.asyncIterator]();
+    const items = desk(server.url, adapter).x.stream(PATH, { maxBuffered: 10, overflow: 'error' });
+    const iterator = items[Symbol.asyncIterator]();
     const first = iterator.next();
     await until(() => stream.connections.length === 1);
     stream.flood(1_000);

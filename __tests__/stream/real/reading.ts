@@ -38,7 +38,7 @@ const NAMES = [
 export interface Desk {
   readonly x: XHandle;
   /** What was told by one name, in order. */
-  told<Name extends XEventName>(name: Name): XEventMap[Name][];
+  told<Name extends XEventName>(this: void, name: Name): XEventMap[Name][];
 }
 
 const desks: Desk[] = [];
@@ -100,7 +100,9 @@ export class Taker {
   /** Waits for so many items, or for the end. */
   async has(count: number): Promise<void> {
     await until(() => this.items.length >= count || this.#isDone);
-    if (this.items.length < count) throw (await this.done) ?? new Error('the stream ended');
+    if (this.items.length >= count) return;
+    const error = await this.done;
+    throw error instanceof Error ? error : new Error(`the stream ended: ${String(error)}`);
   }
 
   async #take(stream: ItemStream): Promise<void> {

@@ -167,6 +167,39 @@ describe.each(ADAPTERS)('a refusal, by the %s adapter', (adapter) => {
     expect(error).toMatchObject({ kind: 'server-error', status: 500 });
   });
 
+  it('that lasts longer than that is not waited for: the window that X told', async () => {
+    const server = await x();
+    const resetAt = Math.ceil(Date.now() / 1_000) + 600;
+    server.reply(FILTERED, {
+      status: 429,
+      headers: {
+        'x-rate-limit-limit': '50',
+        'x-rate-limit-remaining': '0',
+        'x-rate-limit-reset': String(resetAt),
+      },
+    });
+    const stream = desk(server.url, adapter).x.stream(PATH, { maxElapsedMs: 5_000 });
+    expect(await errorOf(new Taker(stream))).toMatchObject({ kind: 'rate-limited', status: 429 });
+  });
+
+  it('that lasts longer than that is not waited for: the gate that a 503 closed', async () => {
+    const server = await x();
+    server.reply(FILTERED, { status: 503, body: 'no', headers: { 'retry-after': '600' } });
+    const stream = desk(server.url, adapter).x.stream(PATH, { maxElapsedMs: 5_000 });
+    expect(await errorOf(new Taker(stream))).toMatchObject({ kind: 'unavailable', status: 503 });
+  });
+
+  it('that lasts longer than that is not waited for: a budget that is spent', async () => {
+    const server = await x();
+    const stream = server.stream(FILTERED);
+    server.consume(FILTERED, 49);
+    const taker = new Taker(desk(server.url, adapter).x.stream(PATH, { maxElapsedMs: 5_000 }));
+    await until(() => stream.connections.length === 1);
+    stream.cut();
+    expect((await errorOf(taker)).kind).toMatch(/network|deadline|rate-limited/);
+    expect(server.requests).toHaveLength(1);
+  });
+
   it('of backfill is told once, and the stream goes on without', async () => {
     const server = await x({ streams: { backfill: false } });
     const { x: handle, told } = desk(server.url, adapter);

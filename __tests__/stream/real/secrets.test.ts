@@ -124,7 +124,7 @@ describe.each(ADAPTERS)('secrets, by the %s adapter', (adapter) => {
     await x.close({ abort: true });
     const thrown = await taker.done;
     const errors = [...errorsIn(heard), ...(isXError(thrown) ? [thrown] : [])];
-    const told = [
+    const told: [string, string][] = [
       ...shown('stream', stream),
       ...shown('state', stream.state),
       ['x.events', inspect(x.events, { depth: Infinity })],

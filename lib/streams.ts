@@ -20,11 +20,14 @@ export interface StreamsParts extends StreamPortParts {
 /** The streams of one attached instance, so that all can be ended. */
 export class Streams {
   readonly #open = new Set<ResilientStream>();
+  #ended = false;
 
   constructor(private readonly parts: StreamsParts) {}
 
-  /** Makes a stream; it connects when it is first read. Wrong options throw a TypeError. */
+  /** Makes a stream; it connects when it is first read. Wrong options throw a TypeError, and so does a late call. */
   make(path: unknown, options: StreamOptions | undefined): ItemStream {
+    // Without the interceptors no answer would be a Result.
+    if (this.#ended) throw new TypeError('x.stream() was called after detach() or close(); attach() again');
     if (typeof path !== 'string' || path === '')
       throw new TypeError(
         "x.stream() takes a path, such as '/2/tweets/search/stream', as its first argument",
@@ -45,6 +48,7 @@ export class Streams {
 
   /** Ends all; what they have read can still be taken. Resolves when their sockets are gone. */
   async end(): Promise<void> {
+    this.#ended = true;
     await Promise.all([...this.#open].map((stream) => stream.end(false)));
   }
 

@@ -85,7 +85,8 @@ function lendSignal(
   };
 }
 
-function discard(response: AxiosResponse | undefined): void {
+/** Lets go of an answer that is for nobody: nothing of it may keep a socket. */
+export function discard(response: AxiosResponse | undefined): void {
   const body = response?.data as { destroy?: () => unknown; cancel?: () => Promise<unknown> } | undefined;
   if (typeof body?.destroy === 'function') body.destroy();
   else if (typeof body?.cancel === 'function') void body.cancel().catch(() => {});

@@ -2,6 +2,7 @@ import axios, {
   type AxiosAdapter,
   type AxiosInstance,
   type AxiosRequestConfig,
+  type AxiosResponse,
   type InternalAxiosRequestConfig,
 } from 'axios';
 import { xErrorOf, type RequestDescription } from '../call/x-error-of.js';
@@ -16,7 +17,8 @@ import { isXError, type XError } from '../model/x-error.js';
 import { NORMAL_PRIORITY } from '../pacing/entrant.js';
 import type { Pacer } from '../pacing/pacer.js';
 import { judgeThrown } from '../reading/thrown.js';
-import { thrownOf } from './shapes.js';
+import { discard } from './send-bounded.js';
+import { thrownOf, usualAuthorization } from './shapes.js';
 
 /** What of the world a stream's requests go through. */
 export interface StreamPortParts {
@@ -39,13 +41,17 @@ export class AxiosStreamPort implements StreamPort {
     private readonly url: string,
     private readonly options: StreamOptions,
   ) {
-    const { baseURL } = parts.instance.defaults;
+    const { baseURL, auth } = parts.instance.defaults;
+    const authorization = usualAuthorization(parts.instance);
+    // Until a request has come through: as much of it as is known now, its credentials above all.
     this.#config = {
       method: 'get',
       url,
-      headers: {},
+      headers: { ...(authorization && { authorization }), ...options.headers },
+      ...(options.params && { params: options.params }),
       ...(baseURL && { baseURL }),
-    } as InternalAxiosRequestConfig;
+      ...(auth && { auth }),
+    } as unknown as InternalAxiosRequestConfig;
   }
 
   async open({ params, connection, timeoutMs }: Ask): Promise<OpenStream | { readonly error: XError }> {
@@ -131,11 +137,25 @@ class ConnectTimer {
         this.expired = true;
         this.connection.abort();
       });
-      return axios.getAdapter(
+      const adapter = axios.getAdapter(
         (own ?? axios.defaults.adapter) as Parameters<typeof axios.getAdapter>[0],
         config,
-      )(config);
+      );
+      return this.#orEnd(Promise.resolve(adapter(config)));
     };
+  }
+
+  /** An adapter that knows no signals is not waited for, and what it brings too late is let go. */
+  #orEnd(sending: Promise<AxiosResponse>): Promise<AxiosResponse> {
+    const { signal } = this.connection;
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => reject(new axios.CanceledError());
+      if (signal.aborted) onAbort();
+      else signal.addEventListener('abort', onAbort, { once: true });
+      sending
+        .then((response) => (signal.aborted ? discard(response) : resolve(response)), reject)
+        .finally(() => signal.removeEventListener('abort', onAbort));
+    });
   }
 
   stop(): void {

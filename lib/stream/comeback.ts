@@ -38,11 +38,14 @@ export class Comeback {
    * @throws the error, where the next connect would be later than allowed
    */
   plan(failure: Verdict | XError, wasUp: boolean, error: () => XError, reason: string): void {
-    const { clock, bus, name: stream, settings } = this.parts;
+    const { clock, bus, port, name: stream, settings } = this.parts;
     const now = clock.now();
     this.#failingSince ??= now;
     const delayMs = this.#pause(failure, wasUp, error, now);
-    if (now + delayMs > this.#failingSince + settings.maxElapsedMs) throw error();
+    // The budget may open later than its pause ends; where nobody knows when, it is tried.
+    const opensAt = port.nextStartAt();
+    const at = Math.max(now + delayMs, opensAt === Infinity ? 0 : opensAt);
+    if (at > this.#failingSince + settings.maxElapsedMs) throw error();
     this.notBefore = now + delayMs;
     bus.emit('reconnect', { stream, connection: this.connection, attempt: this.tries + 1, delayMs, reason });
   }

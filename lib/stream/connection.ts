@@ -53,6 +53,8 @@ export class Connection implements LineListener {
     settings: Pick<StreamSettings, 'stallMs' | 'maxLineBytes'>,
     private readonly scrub: Scrub,
     private readonly listener: ConnectionListener,
+    /** Ends the request that it came of. */
+    private readonly abort: () => void,
   ) {
     this.ended = new Promise((resolve) => (this.#resolve = resolve));
     this.#silenceMs = settings.stallMs * SLACK;
@@ -137,6 +139,8 @@ export class Connection implements LineListener {
       this.#resolve(ending);
     };
     const cancel = this.clock.at(this.clock.now() + CLOSING_MS, gone);
+    // First: axios's web streams, once cancelled, wait for the next chunk and hear no signal any more.
+    this.abort();
     void (this.#source?.destroy() ?? Promise.resolve()).then(gone);
   }
 

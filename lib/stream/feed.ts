@@ -1,5 +1,6 @@
 import { WITHOUT_BACKFILL } from '../facts/streams.js';
 import type { Problem } from '../model/problem.js';
+import type { StreamItem } from '../model/stream.js';
 import type { OpenStream } from '../model/stream-port.js';
 import type { XError } from '../model/x-error.js';
 import { listenTo, type ByteListener } from './byte-source.js';
@@ -82,8 +83,8 @@ export class Feed {
         timeoutMs: settings.stallMs * SLACK,
       });
       if ('error' in opened) return this.#refused(opened.error, past);
-      if (this.#over) return void listenTo(opened.body, NOBODY)?.destroy();
-      await this.#read(opened, past);
+      if (this.#over) return (abort(), void listenTo(opened.body, NOBODY)?.destroy());
+      await this.#read(opened, past, abort);
     } finally {
       this.#life.signal.removeEventListener('abort', abort);
       controller.abort();
@@ -118,7 +119,7 @@ export class Feed {
     this.#comeback.plan(error, false, () => error, error.kind);
   }
 
-  async #read({ body, aheadMs, scrub }: OpenStream, past: Past): Promise<void> {
+  async #read({ body, aheadMs, scrub }: OpenStream, past: Past, abort: () => void): Promise<void> {
     const { intake } = this;
     const { clock, settings } = this.#parts;
     this.#aheadMs = aheadMs;
@@ -128,15 +129,18 @@ export class Feed {
     this.#tellConnected(past);
     const span = recovery || intake.finite ? new Span(now, now) : this.#cover(now, past);
     let latest = 0;
-    const connection = new Connection(body, span, clock, settings, scrub, {
-      item: (item, text) => {
+    const listener = {
+      item: (item: StreamItem, text: string): void => {
         if (recovery) latest = Math.max(latest, madeAt(item) ?? 0);
         intake.item(item, text);
       },
-      invalid: (detail) => intake.invalid(detail),
-    });
+      invalid: (detail: string): void => intake.invalid(detail),
+    };
+    const connection = new Connection(body, span, clock, settings, scrub, listener, abort);
     this.#connection = connection;
     intake.opened();
+    // A listener of what was just told may have ended it.
+    if (this.#over) connection.drop();
     if (intake.buffer.full) connection.pause();
     const ending = await connection.ended;
     this.#connection = undefined;

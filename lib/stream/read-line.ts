@@ -60,10 +60,10 @@ function itemOf(line: JsonObject, data: unknown, problems: readonly Problem[]): 
 export function identityOf({ data }: StreamItem, text: string): string | undefined {
   if (!isObject(data)) return undefined;
   let id = own(data, 'id');
-  // Numbers beyond 2^53 are rounded: the text of such an id goes first.
+  // The text of an id goes first: numbers beyond 2^53 are rounded, and two posts' may be the same then.
   if (typeof id !== 'string') id = own(data, 'id_str') ?? id ?? own(data, 'event_uuid');
   if (typeof id === 'string') return bounded(id);
-  if (typeof id === 'number') return String(id);
+  if (typeof id === 'number') return Number.isSafeInteger(id) ? String(id) : bounded(text);
   return Object.hasOwn(data, 'type') ? undefined : bounded(text);
 }
 

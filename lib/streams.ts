@@ -5,7 +5,7 @@ import type { EndpointIndex } from './budget/endpoint-index.js';
 import type { Bus } from './events/bus.js';
 import type { ItemStream, StreamOptions, StreamSettings } from './model/stream.js';
 import { readStreamOptions } from './stream/read-stream-options.js';
-import { ResilientStream } from './stream/resilient-stream.js';
+import { ResilientStream, type StreamKeeper } from './stream/resilient-stream.js';
 
 /** What the streams of one attached instance are made of. */
 export interface StreamsParts extends StreamPortParts {
@@ -18,8 +18,9 @@ export interface StreamsParts extends StreamPortParts {
 }
 
 /** The streams of one attached instance, so that all can be ended. */
-export class Streams {
-  readonly #open = new Set<ResilientStream>();
+export class Streams implements StreamKeeper {
+  /** Those that are being read: one that never is must not be kept. */
+  readonly #read = new Set<ResilientStream>();
   #ended = false;
 
   constructor(private readonly parts: StreamsParts) {}
@@ -38,18 +39,25 @@ export class Streams {
     const name = this.#nameOf(path);
     const { operation } = parts.endpoints.find('GET', name);
     const port = new AxiosStreamPort(parts, path, options ?? {});
-    const stream: ResilientStream = new ResilientStream(
+    return new ResilientStream(
       { port, clock, random, bus, name, operation, settings, options: options ?? {} },
-      () => this.#open.delete(stream),
+      this,
     );
-    this.#open.add(stream);
-    return stream;
   }
 
   /** Ends all; what they have read can still be taken. Resolves when their sockets are gone. */
   async end(): Promise<void> {
     this.#ended = true;
-    await Promise.all([...this.#open].map((stream) => stream.end(false)));
+    await Promise.all([...this.#read].map((stream) => stream.end(false)));
+  }
+
+  began(stream: ResilientStream): boolean {
+    if (!this.#ended) this.#read.add(stream);
+    return !this.#ended;
+  }
+
+  over(stream: ResilientStream): void {
+    this.#read.delete(stream);
   }
 
   #nameOf(path: string): string {

@@ -158,7 +158,7 @@ export class StreamWorld implements StreamPort {
         settings: readStreamOptions(own, readStreamDefaults(undefined)),
         options: own,
       },
-      () => void (this.over = true),
+      { began: () => true, over: () => void (this.over = true) },
     );
   }
 

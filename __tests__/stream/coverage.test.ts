@@ -74,6 +74,23 @@ describe('what is covered', () => {
     expect(away((span) => span.stamp(400 * S, 140 * S))).toBe(50 * S);
   });
 
+  it('does not take a backfill for read while the consumer pauses', () => {
+    const coverage = new Coverage();
+    const { span } = coverage.open(0, 0, true);
+    span.heard(100 * S);
+    coverage.close(span);
+    const second = coverage.open(110 * S, 1, true).span;
+    second.pause(110 * S);
+    second.resume(230 * S);
+    second.heard(230 * S);
+    // A fresh post may come before the old ones.
+    second.stamp(229 * S, 230 * S);
+    second.stamp(230 * S, 230 * S);
+    second.heard(231 * S);
+    coverage.close(second);
+    expect(coverage.away(231 * S)).toBe(141 * S);
+  });
+
   it('has no hole where another connection was reading', () => {
     const coverage = new Coverage();
     const a = coverage.open(0, 0, true).span;

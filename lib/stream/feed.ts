@@ -191,7 +191,8 @@ export class Feed {
 
   #tell(gaps: readonly Gap[]): void {
     const { bus, name: stream } = this.#parts;
-    for (const gap of gaps) bus.emit('gap', { stream, ...gap });
+    for (const { from, to, covered } of gaps)
+      bus.emit('gap', { stream, from: Math.floor(from), to: Math.ceil(to), covered });
   }
 }
 

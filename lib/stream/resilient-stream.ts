@@ -6,22 +6,28 @@ import { ItemBuffer } from './item-buffer.js';
 
 const DONE = Object.freeze({ done: true, value: undefined });
 
+/** Whoever ends all streams has to know those that are read. */
+export interface StreamKeeper {
+  /** It is read for the first time; false where it is too late for that. */
+  began(stream: ResilientStream): boolean;
+  over(stream: ResilientStream): void;
+}
+
 /** The items of a stream, over as many connections as it takes. */
 export class ResilientStream implements ItemStream {
   readonly #parts: StreamParts;
   readonly #buffer: ItemBuffer;
   readonly #intake: Intake;
   readonly #feeds: Feed[] = [];
-  readonly #onOver: () => void;
+  readonly #keeper: StreamKeeper;
   #running: Promise<unknown> | undefined;
   #alive = 0;
   #consumed = false;
   #over = false;
 
-  /** @param onOver told once, when it ends */
-  constructor(parts: StreamParts, onOver: () => void) {
+  constructor(parts: StreamParts, keeper: StreamKeeper) {
     this.#parts = parts;
-    this.#onOver = onOver;
+    this.#keeper = keeper;
     const { settings, clock, bus, name: stream, port } = parts;
     this.#buffer = new ItemBuffer(settings, clock, {
       full: () => this.#feeds.forEach((feed) => feed.pause()),
@@ -67,7 +73,7 @@ export class ResilientStream implements ItemStream {
 
   async #run(): Promise<void> {
     const { options, settings } = this.#parts;
-    if (options.signal?.aborted) this.#finish();
+    if (options.signal?.aborted || !this.#keeper.began(this)) this.#finish();
     if (this.#over) return;
     options.signal?.addEventListener('abort', this.#onAbort);
     for (let number = 1; number <= settings.connections; number++)
@@ -96,6 +102,6 @@ export class ResilientStream implements ItemStream {
     this.#parts.options.signal?.removeEventListener('abort', this.#onAbort);
     this.#buffer.end(error);
     for (const feed of this.#feeds) feed.end();
-    this.#onOver();
+    this.#keeper.over(this);
   }
 }

@@ -144,7 +144,8 @@ async function installed(contestants) {
 }
 
 async function startServer() {
-  const child = fork(fileURLToPath(new URL('./stream-server.mjs', import.meta.url)));
+  // What this process is started with, as a profiler, is not for the server.
+  const child = fork(fileURLToPath(new URL('./stream-server.mjs', import.meta.url)), { execArgv: [] });
   const told = () => new Promise((resolve) => child.once('message', resolve));
   const { url } = await told();
   return {

@@ -1,0 +1,253 @@
+/**
+ * What reading a stream costs: posts per second, and CPU of this process per post, beside the least that must be
+ * done (split into lines, JSON.parse) and beside other clients. Loopback sockets, the server in its own process.
+ *
+ *   npm install --prefix bench            once, for the other clients; any that is missing is left out
+ *   npm run bench:streams [-- ROUNDS [PART OF A NAME]]
+ *   node --expose-gc bench/streams.mjs memory      a million posts: the heap stays as it is
+ *
+ * All take turns in every round, and each is compared with the least of the same round: what else the machine does
+ * meets all alike. Tells ratios with their lowest and highest, and judges nothing.
+ */
+import { fork } from 'node:child_process';
+import http from 'node:http';
+import { fileURLToPath } from 'node:url';
+import axios from 'axios';
+import { attach } from '../dist/esm/index.js';
+
+const PATH = '/2/tweets/search/stream';
+const TOKEN = 'a-token';
+const headers = { Authorization: `Bearer ${TOKEN}` };
+const POSTS = { '1 kB': 100_000, '4 kB': 30_000 };
+/** Not counted: code is compiled in them. */
+const WARM_UP = 2;
+/** So long without a post: it has lost what is missing, and would wait for ever. */
+const STALL_MS = 1_000;
+
+/** Every line that is not empty, as a value; what is in all of the clients in one way or another. */
+async function bare(url, each) {
+  const { data } = await axios.get(url + PATH, { headers, responseType: 'stream' });
+  data.setEncoding('utf8');
+  return new Promise((resolve, reject) => {
+    let rest = '';
+    data.on('data', (text) => {
+      const lines = (rest + text).split('\r\n');
+      rest = lines.pop();
+      for (const line of lines) if (line !== '') each(JSON.parse(line));
+    });
+    data.on('end', resolve);
+    data.on('error', reject);
+  });
+}
+
+/** The same, handed out one by one: what `for await` alone costs. */
+async function* lineByLine(url) {
+  const { data } = await axios.get(url + PATH, { headers, responseType: 'stream' });
+  data.setEncoding('utf8');
+  let rest = '';
+  for await (const text of data) {
+    const lines = (rest + text).split('\r\n');
+    rest = lines.pop();
+    for (const line of lines) if (line !== '') yield JSON.parse(line);
+  }
+}
+
+/** Tells each of what an async iterator brings, until it is told that it was the last. */
+async function drain(items, each) {
+  for await (const item of items) if (each(item)) return;
+}
+
+/** Tells each of what an emitter brings, until the last, or its end. */
+const listen = (emitter, data, ends, each) =>
+  new Promise((resolve) => {
+    emitter.on(data, (item) => each(item) && resolve());
+    for (const end of ends) emitter.on(end, resolve);
+  });
+
+async function ours(url, each) {
+  const x = attach(axios.create({ baseURL: url, headers }));
+  await drain(x.stream(PATH), each);
+  await x.close();
+}
+
+/** Its address is fixed, but its plugins may change a request's; the agent of its settings says that it is http. */
+function twitterApiV2({ TwitterApi }, url) {
+  const toLoopback = {
+    onBeforeStreamRequestConfig({ params }) {
+      params.url = params.url.replace('https://api.x.com', url);
+    },
+  };
+  const settings = { httpAgent: new http.Agent(), plugins: [toLoopback] };
+  return new TwitterApi(TOKEN, settings).v2.searchStream();
+}
+
+const xdk = ({ Client }, url) => new Client({ bearerToken: TOKEN, baseUrl: url }).stream.posts();
+
+const LEAST = 'split + JSON.parse on axios';
+const CONTESTANTS = [
+  { name: LEAST, read: bare },
+  { name: 'the same, for await', read: (url, each) => drain(lineByLine(url), each) },
+  { name: 'x.stream, for await', read: ours },
+  {
+    name: 'twitter-api-v2, events',
+    from: 'twitter-api-v2',
+    async read(url, each, library) {
+      const stream = await twitterApiV2(library, url);
+      await listen(stream, 'data event content', ['connection error event', 'connection closed event'], each);
+      stream.destroy();
+    },
+  },
+  {
+    name: 'twitter-api-v2, for await',
+    from: 'twitter-api-v2',
+    async read(url, each, library) {
+      const stream = await twitterApiV2(library, url);
+      await drain(stream, each).catch(() => {});
+      stream.destroy();
+    },
+  },
+  {
+    name: '@xdevplatform/xdk, events',
+    from: '@xdevplatform/xdk',
+    async read(url, each, library) {
+      const stream = await xdk(library, url);
+      await listen(stream, 'data', ['close'], each);
+    },
+  },
+  {
+    name: '@xdevplatform/xdk, for await',
+    from: '@xdevplatform/xdk',
+    read: async (url, each, library) => drain(await xdk(library, url), each),
+  },
+  {
+    name: 'twitter-api-sdk, for await',
+    from: 'twitter-api-sdk',
+    read: (url, each, { Client }) => drain(new Client(TOKEN, { base_url: url }).tweets.searchStream(), each),
+  },
+];
+
+/** The other clients are not what the package depends on: they are in bench/package.json. */
+async function installed(contestants) {
+  const missing = new Set();
+  const there = [];
+  for (const contestant of contestants) {
+    try {
+      there.push({ ...contestant, library: contestant.from && (await import(contestant.from)) });
+    } catch (error) {
+      if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+      missing.add(contestant.from);
+    }
+  }
+  for (const name of missing)
+    console.log(`${name} is not installed and left out: npm install --prefix bench`);
+  return there;
+}
+
+async function startServer() {
+  // What this process is started with, as a profiler, is not for the server.
+  const child = fork(fileURLToPath(new URL('./stream-server.mjs', import.meta.url)), { execArgv: [] });
+  const told = () => new Promise((resolve) => child.once('message', resolve));
+  const { url } = await told();
+  return {
+    url,
+    serve(size, count) {
+      child.send({ size, count });
+      return told();
+    },
+    stop: () => child.kill(),
+  };
+}
+
+/**
+ * One reads all posts once: microseconds of time and of CPU a post, and how many never came. No garbage is collected
+ * by force in between: that throws compiled code away too, and whoever has more of it would pay more.
+ */
+async function measure({ name, read, library }, server, size) {
+  const count = POSTS[size];
+  await server.serve(size, count);
+  let seen = 0;
+  let noted = 0;
+  let notedAt = performance.now();
+  let watch;
+  const stalled = new Promise((resolve) => {
+    watch = setInterval(() => {
+      if (seen > noted) [noted, notedAt] = [seen, performance.now()];
+      else if (performance.now() - notedAt > STALL_MS) resolve('stalled');
+    }, 100);
+  });
+  const begun = performance.now();
+  const before = process.cpuUsage();
+  const how = await Promise.race([read(server.url, () => ++seen === count, library), stalled]);
+  const { user, system } = process.cpuUsage(before);
+  const until = how === 'stalled' ? notedAt : performance.now();
+  clearInterval(watch);
+  if (seen === 0) throw new Error(`${name} brought nothing`);
+  return { time: ((until - begun) * 1000) / count, cpu: (user + system) / count, lost: count - seen };
+}
+
+const sorted = (numbers) => numbers.toSorted((a, b) => a - b);
+const median = (numbers) => sorted(numbers)[numbers.length >> 1];
+const spread = (numbers) => {
+  const [first, last] = [sorted(numbers)[0], sorted(numbers).at(-1)];
+  return `${first.toFixed(2)} to ${last.toFixed(2)}`;
+};
+
+function rowOf({ name }, own, least) {
+  const ratios = (what) => own.map((run, round) => run[what] / least[round][what]);
+  return {
+    client: name,
+    'posts a second': Math.round(1e6 / median(own.map(({ time }) => time))),
+    'CPU us a post': median(own.map(({ cpu }) => cpu)).toFixed(1),
+    'CPU ratio': median(ratios('cpu')).toFixed(2),
+    'lowest to highest': spread(ratios('cpu')),
+    'time ratio': median(ratios('time')).toFixed(2),
+    'never came, at most': Math.max(...own.map(({ lost }) => lost)),
+  };
+}
+
+async function compare(rounds, wanted) {
+  const contestants = await installed(
+    CONTESTANTS.filter(({ name }) => name === LEAST || name.includes(wanted)),
+  );
+  const server = await startServer();
+  for (const size of Object.keys(POSTS)) {
+    const runs = new Map(contestants.map(({ name }) => [name, []]));
+    // Every round begins with another.
+    for (let round = 0; round < WARM_UP + rounds; round++) {
+      const first = round % contestants.length;
+      for (const contestant of [...contestants.slice(first), ...contestants.slice(0, first)]) {
+        const run = await measure(contestant, server, size);
+        if (round >= WARM_UP) runs.get(contestant.name).push(run);
+      }
+    }
+    const { bytesPerPost } = await server.serve(size, 0);
+    console.log(`\n${POSTS[size]} posts of ${bytesPerPost} bytes, ${rounds} rounds`);
+    console.table(contestants.map((one) => rowOf(one, runs.get(one.name), runs.get(LEAST))));
+  }
+  server.stop();
+}
+
+/** Lets go of every post at once, as a consumer that keeps nothing. */
+async function memory(count, step) {
+  if (!globalThis.gc) throw new Error('start it with node --expose-gc');
+  const server = await startServer();
+  await server.serve('1 kB', count);
+  const x = attach(axios.create({ baseURL: server.url, headers }));
+  const used = [];
+  let seen = 0;
+  for await (const item of x.stream(PATH)) {
+    if (item.data && ++seen % step === 0) {
+      globalThis.gc();
+      used.push((process.memoryUsage().heapUsed / 1e6).toFixed(1));
+    }
+    if (seen === count) break;
+  }
+  console.log(`MB of heap in use after every ${step} of ${count} posts: ${used.join(' ')}`);
+  await x.close();
+  server.stop();
+}
+
+if (process.argv[2] === 'memory') await memory(1_000_000, 100_000);
+else await compare(Number(process.argv[2] ?? 7), process.argv[3] ?? '');
+// Some leave timers and sockets behind.
+process.exit();

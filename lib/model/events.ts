@@ -135,7 +135,7 @@ export interface DisconnectEvent extends ConnectionEvent {
 export interface ReconnectEvent extends ConnectionEvent {
   /** Number of the connect to come, as in `connect`. */
   readonly attempt: number;
-  /** The pause of its ladder; the budget of connects may add to it. */
+  /** How long until then, as far as known: the pause of its ladder, or until the budget of connects opens. */
   readonly delayMs: number;
   /** Why the last one ended, as in `disconnect`, or the kind of the error it was refused with. */
   readonly reason: string;

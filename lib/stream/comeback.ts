@@ -41,12 +41,12 @@ export class Comeback {
     const { clock, bus, port, name: stream, settings } = this.parts;
     const now = clock.now();
     this.#failingSince ??= now;
-    const delayMs = this.#pause(failure, wasUp, error, now);
+    this.notBefore = now + this.#pause(failure, wasUp, error, now);
     // The budget may open later than its pause ends; where nobody knows when, it is tried.
     const opensAt = port.nextStartAt();
-    const at = Math.max(now + delayMs, opensAt === Infinity ? 0 : opensAt);
+    const at = Math.max(this.notBefore, opensAt === Infinity ? 0 : opensAt);
     if (at > this.#failingSince + settings.maxElapsedMs) throw error();
-    this.notBefore = now + delayMs;
+    const delayMs = at - now;
     bus.emit('reconnect', { stream, connection: this.connection, attempt: this.tries + 1, delayMs, reason });
   }
 

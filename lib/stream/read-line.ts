@@ -7,6 +7,13 @@ import { parseExact } from '../reading/exact-json.js';
 import { isObject, own, type JsonObject } from '../reading/own.js';
 import { problemsOf, tellsOfProblems } from '../reading/problems-of.js';
 
+/** A line as it may be; whatever it is, own members only are looked at. */
+interface Line extends JsonObject {
+  readonly data?: unknown;
+  readonly includes?: NonNullable<StreamItem['includes']>;
+  readonly matching_rules?: NonNullable<StreamItem['matching_rules']>;
+}
+
 /** A line that tells why the stream ends. */
 export class InStreamError {
   constructor(readonly problems: readonly Problem[]) {}
@@ -27,17 +34,17 @@ const MAX_NAME = 64;
  * but where all are about posts. Any other message passes through whole, a `type` of its own included.
  */
 export function readLine(text: string, scrub: Scrub): StreamItem | InStreamError | BrokenLine {
-  let line: unknown;
+  let line: Line;
   try {
-    line = JSON.parse(text);
+    line = JSON.parse(text) as Line;
   } catch {
     // The parser's own message quotes the line, maybe half a credential.
     return new BrokenLine(`a line of ${text.length} characters is no JSON`);
   }
   if (!isObject(line)) return { data: line, problems: NONE };
-  const data = own(line, 'data');
+  const data = Object.hasOwn(line, 'data') ? line.data : undefined;
   const enveloped = data !== undefined && data !== null;
-  if (enveloped && own(line, 'errors') === undefined) return itemOf(line, data, NONE);
+  if (enveloped && !Object.hasOwn(line, 'errors')) return itemOf(line, data, NONE);
   if (!tellsOfProblems(line)) return enveloped ? itemOf(line, data, NONE) : { data: line, problems: NONE };
   const problems = problemsOf(enveloped ? { errors: own(line, 'errors') } : parseExact(text), scrub);
   if (enveloped || problems.every(({ kind }) => PROBLEMS_OF_POSTS.includes(kind)))
@@ -45,13 +52,15 @@ export function readLine(text: string, scrub: Scrub): StreamItem | InStreamError
   return new InStreamError(problems);
 }
 
-function itemOf(line: JsonObject, data: unknown, problems: readonly Problem[]): StreamItem {
-  const item: { -readonly [K in keyof StreamItem]: StreamItem[K] } = { data, problems };
-  const includes = own(line, 'includes');
-  if (includes !== undefined) item.includes = includes as NonNullable<StreamItem['includes']>;
-  const rules = own(line, 'matching_rules');
-  if (rules !== undefined) item.matching_rules = rules as NonNullable<StreamItem['matching_rules']>;
-  return item;
+/** In one literal each: members added later would be kept apart from the object, for every post. */
+function itemOf(line: Line, data: unknown, problems: readonly Problem[]): StreamItem {
+  const includes = Object.hasOwn(line, 'includes') ? line.includes : undefined;
+  const matching_rules = Object.hasOwn(line, 'matching_rules') ? line.matching_rules : undefined;
+  if (matching_rules === undefined)
+    return includes === undefined ? { data, problems } : { data, includes, problems };
+  return includes === undefined
+    ? { data, matching_rules, problems }
+    : { data, includes, matching_rules, problems };
 }
 
 /**
@@ -60,7 +69,7 @@ function itemOf(line: JsonObject, data: unknown, problems: readonly Problem[]): 
  */
 export function identityOf({ data }: StreamItem, text: string): string | undefined {
   if (!isObject(data)) return undefined;
-  let id = own(data, 'id');
+  let id = Object.hasOwn(data, 'id') ? data['id'] : undefined;
   // The text of an id goes first: numbers beyond 2^53 are rounded, and two posts' may be the same then.
   if (typeof id !== 'string') id = own(data, 'id_str') ?? id ?? own(data, 'event_uuid');
   if (typeof id === 'string') return bounded(id);

@@ -13,6 +13,7 @@ import {
   type Explanation,
   type Failure,
   type Includes,
+  type ItemStream,
   type Meta,
   type ParameterError,
   type PartialSuccess,
@@ -367,3 +368,16 @@ attach(instance, { host: ['api.x.com'] });
 attach({});
 // @ts-expect-error nothing to attach to
 attach();
+
+/** Items, options and state of a stream are typed. */
+export async function streams(x: XHandle): Promise<void> {
+  const stream = x.stream<{ id: string }>('/2/tweets/search/stream', { backfill: 'auto', overflow: 'pause' });
+  expectTypeOf(stream).toEqualTypeOf<ItemStream<{ id: string }>>();
+  expectTypeOf(stream.state.lag).toEqualTypeOf<number | undefined>();
+  for await (const item of stream) {
+    expectTypeOf(item.data).toEqualTypeOf<{ id: string }>();
+    expectTypeOf(item.problems).toEqualTypeOf<readonly Problem[]>();
+  }
+  // @ts-expect-error there is no such way to overflow
+  x.stream('/2/tweets/search/stream', { overflow: 'drop' });
+}

@@ -27,6 +27,11 @@ const CLOSING_MS = 1_000;
 /** Alarms that come at the very interval of the keep-alives would be false ones. */
 const SLACK = 1.25;
 
+/** How long X may say nothing, to a connect too, until the connection is given up. Milliseconds. */
+export function silenceOf({ stallMs }: Pick<StreamSettings, 'stallMs'>): number {
+  return stallMs * SLACK;
+}
+
 /** One open connection: bytes become items, silence becomes a stall. */
 export class Connection implements LineListener {
   /** Resolves once it has ended and its socket is gone. */
@@ -57,7 +62,7 @@ export class Connection implements LineListener {
     private readonly abort: () => void,
   ) {
     this.ended = new Promise((resolve) => (this.#resolve = resolve));
-    this.#silenceMs = settings.stallMs * SLACK;
+    this.#silenceMs = silenceOf(settings);
     this.#lastLine = this.#now = this.#listeningSince = span.openedAt;
     this.#lines = new Lines(settings.maxLineBytes, this);
     this.#source = listenTo(body, {

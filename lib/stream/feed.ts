@@ -5,7 +5,7 @@ import type { OpenStream } from '../model/stream-port.js';
 import type { XError } from '../model/x-error.js';
 import { listenTo, type ByteListener } from './byte-source.js';
 import { Comeback } from './comeback.js';
-import { Connection } from './connection.js';
+import { Connection, silenceOf } from './connection.js';
 import { Span, type Gap } from './coverage.js';
 import { endOf, type End } from './ends.js';
 import type { Intake, StreamParts } from './intake.js';
@@ -16,8 +16,6 @@ import { madeAt } from './read-line.js';
 const MOST_RECOVERIES = 3;
 /** A recovery that broke off begins again so much before the latest post it brought: their order is not sure. */
 const OVERLAP_MS = 60_000;
-/** X takes this long to answer at most, and some slack, as for a stall. */
-const SLACK = 1.25;
 /** A connection that was up for so long was more than an accepted socket, even if nothing came. */
 const UP_MS = 1_000;
 
@@ -80,7 +78,7 @@ export class Feed {
       const opened = await port.open({
         params: { ...intake.params, ...parametersOf(past, intake.names, this.#aheadMs) },
         connection: controller,
-        timeoutMs: settings.stallMs * SLACK,
+        timeoutMs: silenceOf(settings),
       });
       if ('error' in opened) return this.#refused(opened.error, past);
       if (this.#over) return (abort(), void listenTo(opened.body, NOBODY)?.destroy());

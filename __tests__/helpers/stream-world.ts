@@ -387,7 +387,7 @@ function lineOf({ id, madeAt }: Post): string {
   return `${JSON.stringify({ data: { id, text: `🚀 ${madeAt}` } })}\r\n`;
 }
 
-/** Far enough for whatever a connect and its end take in promises. */
-async function drain(): Promise<void> {
-  for (let hop = 0; hop < 40; hop++) await Promise.resolve();
+/** Lets all that only waits for promises happen: by one turn of the loop, which costs less than many promises. */
+function drain(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -39,11 +39,12 @@ export class Comeback {
    */
   plan(failure: Verdict | XError, wasUp: boolean, error: () => XError, reason: string): void {
     const { clock, bus, port, name: stream, settings } = this.parts;
+    // The budget may open later than its pause ends; where nobody knows when, it is tried. Asked for first: what is
+    // open now must not look like a wait of some microseconds.
+    const opensAt = port.nextStartAt();
     const now = clock.now();
     this.#failingSince ??= now;
     this.notBefore = now + this.#pause(failure, wasUp, error, now);
-    // The budget may open later than its pause ends; where nobody knows when, it is tried.
-    const opensAt = port.nextStartAt();
     const at = Math.max(this.notBefore, opensAt === Infinity ? 0 : opensAt);
     if (at > this.#failingSince + settings.maxElapsedMs) throw error();
     const delayMs = at - now;

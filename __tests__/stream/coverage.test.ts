@@ -103,16 +103,46 @@ describe('what is covered', () => {
     coverage.close(b);
   });
 
+  it('has none where the first read on until after the other had begun', () => {
+    const coverage = new Coverage();
+    const a = coverage.open(0, 0, true).span;
+    const b = coverage.open(S, 0, true).span;
+    a.heard(5 * S);
+    expect(coverage.close(a)).toEqual([]);
+    b.heard(5 * 3_600 * S);
+    expect(coverage.away(5 * 3_600 * S)).toBeUndefined();
+  });
+
+  it('does not take a loop that was kept busy after a pause for silence', () => {
+    const coverage = new Coverage();
+    const { span } = coverage.open(0, 0, true);
+    span.heard(100 * S);
+    span.pause(100 * S);
+    span.resume(140 * S);
+    // What waited took the consumer so long; the next bytes are as old as the pause.
+    span.heard(145 * S);
+    coverage.close(span);
+    expect(coverage.away(145 * S)).toBe(50 * S);
+  });
+
+  it('ends where the last post was made, where it is read later than posts take to arrive', () => {
+    const coverage = new Coverage();
+    const { span } = coverage.open(0, 0, true);
+    span.heard(100 * S);
+    span.stamp(70 * S, 100 * S);
+    coverage.close(span);
+    expect(coverage.away(100 * S)).toBe(40 * S);
+  });
+
   it('has one where the other began after the first went silent', () => {
     const coverage = new Coverage();
     const a = coverage.open(0, 0, true).span;
     a.heard(100 * S);
     const b = coverage.open(115 * S, 0, true).span;
     b.heard(150 * S);
-    coverage.close(a);
-    expect(coverage.away(150 * S)).toBe(60 * S);
-    expect(spans(coverage.open(150 * S, 0, true).gaps)).toEqual([[90 * S, 115 * S, 'no']]);
+    expect(spans(coverage.close(a))).toEqual([[90 * S, 115 * S, 'no']]);
     expect(coverage.away(151 * S)).toBeUndefined();
+    expect(coverage.open(160 * S, 0, true).gaps).toEqual([]);
   });
 });
 

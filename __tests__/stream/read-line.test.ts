@@ -82,9 +82,10 @@ describe('a line of a stream', () => {
     expect((told as InStreamError).problems[0]?.kind).toBe(kind);
   });
 
-  it('is an item where all that it tells of is about posts', () => {
-    expect(read({ errors: [{ type: `${P}resource-not-found`, resource_id: '1' }] })).toMatchObject({
-      data: undefined,
+  it('brings nothing where all that it tells of is about posts, and does not end the stream', () => {
+    const line = read({ errors: [{ type: `${P}resource-not-found`, resource_id: '1' }] });
+    expect(line).toBeInstanceOf(BrokenLine);
+    expect(line).toMatchObject({
       problems: [{ kind: 'resource-not-found' }],
     });
   });

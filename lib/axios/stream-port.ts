@@ -69,10 +69,12 @@ export class AxiosStreamPort implements StreamPort {
       maxContentLength: -1,
       transformResponse: [],
       adapter: timer.before(instance.defaults.adapter),
-      x: { retry: NOT_AGAIN },
+      // What the instance has as its own defaults is for calls.
+      x: { raw: false, deadlineMs: Infinity, retry: NOT_AGAIN },
     };
     try {
-      const result = (await instance.request(config)) as unknown as Result;
+      // An interceptor that takes its time, or for ever, must not hold up the end.
+      const result = (await orEnd(instance.request(config), connection.signal)) as unknown as Result;
       if (!result.ok) return { error: timer.expired ? this.#timedOut(timeoutMs) : result.error };
       this.#config = result.response.raw.config;
       const { secrets } = this.parts.describe(this.#config);
@@ -141,24 +143,23 @@ class ConnectTimer {
         (own ?? axios.defaults.adapter) as Parameters<typeof axios.getAdapter>[0],
         config,
       );
-      return this.#orEnd(Promise.resolve(adapter(config)));
+      return orEnd(Promise.resolve(adapter(config)), this.connection.signal);
     };
-  }
-
-  /** An adapter that knows no signals is not waited for, and what it brings too late is let go. */
-  #orEnd(sending: Promise<AxiosResponse>): Promise<AxiosResponse> {
-    const { signal } = this.connection;
-    return new Promise((resolve, reject) => {
-      const onAbort = (): void => reject(new axios.CanceledError());
-      if (signal.aborted) onAbort();
-      else signal.addEventListener('abort', onAbort, { once: true });
-      sending
-        .then((response) => (signal.aborted ? discard(response) : resolve(response)), reject)
-        .finally(() => signal.removeEventListener('abort', onAbort));
-    });
   }
 
   stop(): void {
     this.#cancel?.();
   }
+}
+
+/** What knows no signals is not waited for, and what it brings too late is let go. */
+function orEnd(sending: Promise<AxiosResponse>, signal: AbortSignal): Promise<AxiosResponse> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(new axios.CanceledError());
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+    sending
+      .then((response) => (signal.aborted ? discard(response) : resolve(response)), reject)
+      .finally(() => signal.removeEventListener('abort', onAbort));
+  });
 }

@@ -152,7 +152,7 @@ export interface BackfillRefusedEvent extends StreamEvent {
   readonly error: XError;
 }
 
-/** A line of a stream could not be used: too long, or no JSON. The stream goes on. */
+/** A line of a stream brings nothing: too long, no JSON, or nothing but problems of posts. The stream goes on. */
 export interface InvalidBodyEvent extends StreamEvent {
   readonly error: XError;
 }

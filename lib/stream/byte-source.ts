@@ -57,7 +57,10 @@ class NodeSource implements ByteSource {
     stream.on('end', () => end());
     // Stays after the end: an error that comes late must not end the process.
     stream.on('error', end);
-    stream.on('close', () => end(new Error('the connection was closed before the body was whole')));
+    const closed = (): void => end(new Error('the connection was closed before the body was whole'));
+    stream.on('close', closed);
+    // It may have broken off before anybody listened.
+    if (stream.destroyed) queueMicrotask(closed);
   }
 
   pause(): void {

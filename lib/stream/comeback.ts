@@ -5,6 +5,7 @@ import { Ladders } from './ladders.js';
 
 /** The pause where the user's own function gives none. */
 const FALLBACK_MS = 60_000;
+const LEAST_HEALTHY_MS = 1_000;
 
 /** When one connection of a stream is made again, and when no more. */
 export class Comeback {
@@ -24,7 +25,8 @@ export class Comeback {
 
   /** A connection is gone that was up for so long, and last heard then. */
   gone(afterMs: number, lastHeard: number): void {
-    if (afterMs >= this.parts.settings.healthyMs) {
+    // Never sooner than a second: it would be a loop without pauses.
+    if (afterMs >= Math.max(this.parts.settings.healthyMs, LEAST_HEALTHY_MS)) {
       this.#ladders.startOver();
       this.tries = 0;
       this.#failingSince = undefined;

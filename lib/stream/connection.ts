@@ -1,4 +1,5 @@
 import type { Clock } from '../model/clock.js';
+import type { OpenStream } from '../model/stream-port.js';
 import type { Problem } from '../model/problem.js';
 import type { StreamItem, StreamSettings } from '../model/stream.js';
 import type { Scrub } from '../reading/bounded-copy.js';
@@ -19,7 +20,7 @@ export type Ending =
 export interface ConnectionListener {
   item(item: StreamItem, text: string): void;
   /** A line that cannot be used. */
-  invalid(detail: string): void;
+  invalid(line: BrokenLine): void;
 }
 
 /** Some streams never tell that they are closed: then it is taken for granted. Milliseconds. */
@@ -36,6 +37,8 @@ export function silenceOf({ stallMs }: Pick<StreamSettings, 'stallMs'>): number 
 export class Connection implements LineListener {
   /** Resolves once it has ended and its socket is gone. */
   readonly ended: Promise<Ending>;
+  private readonly aheadMs: number;
+  private readonly scrub: Scrub;
   readonly #lines: Lines;
   readonly #source: ByteSource | undefined;
   readonly #silenceMs: number;
@@ -48,19 +51,21 @@ export class Connection implements LineListener {
   /** When the last line with something in it came. */
   #lastLine: number;
   #now: number;
+  #latest: StreamItem | undefined;
   /** Whether anything came. */
   brought = false;
 
   constructor(
-    body: unknown,
+    { body, aheadMs, scrub }: OpenStream,
     private readonly span: Span,
     private readonly clock: Clock,
     settings: Pick<StreamSettings, 'stallMs' | 'maxLineBytes'>,
-    private readonly scrub: Scrub,
     private readonly listener: ConnectionListener,
     /** Ends the request that it came of. */
     private readonly abort: () => void,
   ) {
+    this.aheadMs = aheadMs;
+    this.scrub = scrub;
     this.ended = new Promise((resolve) => (this.#resolve = resolve));
     this.#silenceMs = silenceOf(settings);
     this.#lastLine = this.#now = this.#listeningSince = span.openedAt;
@@ -103,9 +108,9 @@ export class Connection implements LineListener {
     if (read instanceof InStreamError) return this.#end({ how: 'told', problems: read.problems });
     if (read instanceof BrokenLine) {
       // Blanks are as good as nothing.
-      return text.trim() === '' ? this.keepAlive() : this.listener.invalid(read.detail);
+      return text.trim() === '' ? this.keepAlive() : this.listener.invalid(read);
     }
-    if (this.span.behind) this.span.stamp(madeAt(read) ?? -Infinity, this.#now);
+    this.#latest = read;
     this.listener.item(read, text);
   }
 
@@ -115,7 +120,8 @@ export class Connection implements LineListener {
 
   tooLong(bytes: number): void {
     this.#lastLine = this.#now;
-    if (!this.#over) this.listener.invalid(`a line of ${bytes} bytes is longer than \`maxLineBytes\` allows`);
+    if (this.#over) return;
+    this.listener.invalid(new BrokenLine(`a line of ${bytes} bytes is longer than \`maxLineBytes\` allows`));
   }
 
   #heard(chunk: Uint8Array): void {
@@ -124,6 +130,10 @@ export class Connection implements LineListener {
     this.#now = this.clock.now();
     this.span.heard(this.#now);
     this.#lines.push(chunk);
+    // By the last post of a chunk, not by each: when it was made tells how late it is read.
+    const made = this.#latest && madeAt(this.#latest);
+    this.#latest = undefined;
+    if (made !== undefined) this.span.stamp(made - this.aheadMs, this.#now);
   }
 
   #ended(error: unknown): void {

@@ -9,8 +9,8 @@ import { Connection, silenceOf } from './connection.js';
 import { Span, type Gap } from './coverage.js';
 import { endOf, type End } from './ends.js';
 import type { Intake, StreamParts } from './intake.js';
-import { parametersOf, pastFor, type Past } from './past.js';
-import { madeAt } from './read-line.js';
+import { instantText, parametersOf, pastFor, type Past } from './past.js';
+import { madeAt, type BrokenLine } from './read-line.js';
 
 /** Recoveries in a row: whoever cannot catch up goes on live. */
 const MOST_RECOVERIES = 3;
@@ -30,6 +30,8 @@ export class Feed {
   #over = false;
   #recoveries = 0;
   #aheadMs = 0;
+  /** Epoch milliseconds; 0 where it has not broken off, or brought nothing before. */
+  #goOnFrom = 0;
   /** Whether backfill brings what was missed: not after X gave up on a reader that was too slow. */
   #trusted = true;
 
@@ -76,7 +78,7 @@ export class Feed {
     this.#life.signal.addEventListener('abort', abort);
     try {
       const opened = await port.open({
-        params: { ...intake.params, ...parametersOf(past, intake.names, this.#aheadMs) },
+        params: { ...intake.params, ...this.#goingOn(), ...parametersOf(past, intake.names, this.#aheadMs) },
         connection: controller,
         timeoutMs: silenceOf(settings),
       });
@@ -108,6 +110,13 @@ export class Feed {
     return past;
   }
 
+  /** A span of the past that the user asked for goes on where it broke off. */
+  #goingOn(): Record<string, string> {
+    const { recovery } = this.intake.names;
+    if (this.#goOnFrom === 0 || !recovery) return {};
+    return { [recovery.start]: instantText(this.#goOnFrom + this.#aheadMs) };
+  }
+
   #refused(error: XError, past: Past): void {
     const asked = past.kind === 'recovery' || past.minutes > 0;
     const { backfill } = this.#parts.settings;
@@ -117,7 +126,8 @@ export class Feed {
     this.#comeback.plan(error, false, () => error, error.kind);
   }
 
-  async #read({ body, aheadMs, scrub }: OpenStream, past: Past, abort: () => void): Promise<void> {
+  async #read(opened: OpenStream, past: Past, abort: () => void): Promise<void> {
+    const { aheadMs, scrub } = opened;
     const { intake } = this;
     const { clock, settings } = this.#parts;
     this.#aheadMs = aheadMs;
@@ -129,12 +139,12 @@ export class Feed {
     let latest = 0;
     const listener = {
       item: (item: StreamItem, text: string): void => {
-        if (recovery) latest = Math.max(latest, madeAt(item) ?? 0);
+        if (recovery || intake.finite) latest = Math.max(latest, (madeAt(item) ?? 0) - aheadMs);
         intake.item(item, text);
       },
-      invalid: (detail: string): void => intake.invalid(detail),
+      invalid: (line: BrokenLine): void => intake.invalid(line),
     };
-    const connection = new Connection(body, span, clock, settings, scrub, listener, abort);
+    const connection = new Connection(opened, span, clock, settings, listener, abort);
     this.#connection = connection;
     intake.opened();
     // A listener of what was just told may have ended it.
@@ -143,11 +153,12 @@ export class Feed {
     const ending = await connection.ended;
     this.#connection = undefined;
     intake.closed();
-    intake.coverage.close(span);
+    this.#tell(intake.coverage.close(span));
     if (ending.how === 'dropped') return;
     if (ending.how === 'ended' && intake.finite) return void (this.#over = true);
     if (ending.how === 'ended' && recovery) return this.#tell(intake.coverage.recovered(recovery.to));
     if (recovery) this.#tell(intake.coverage.recovered(Math.min(recovery.to, latest - OVERLAP_MS)));
+    if (intake.finite) this.#goOnFrom = Math.max(this.#goOnFrom, latest - OVERLAP_MS);
     this.#lost(endOf(ending, scrub, clock.now()), span, connection.brought);
   }
 
@@ -176,7 +187,8 @@ export class Feed {
     const { clock, bus, name: stream, port } = this.#parts;
     const { number: connection } = this;
     const afterMs = clock.now() - span.openedAt;
-    this.#comeback.gone(afterMs, span.last);
+    // The silence that proved it dead was no health.
+    this.#comeback.gone(afterMs - (silentMs ?? 0), span.last);
     const [problem] = verdict.problems;
     this.#trusted = !isWithoutBackfill(problem);
     const { detail } = verdict;

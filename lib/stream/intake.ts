@@ -4,11 +4,12 @@ import type { Clock } from '../model/clock.js';
 import type { StreamItem, StreamOptions, StreamSettings, StreamState } from '../model/stream.js';
 import type { StreamPort } from '../model/stream-port.js';
 import type { XError } from '../model/x-error.js';
+import { judge } from '../reading/judge.js';
 import { judgeBroken } from '../reading/thrown.js';
 import { Coverage } from './coverage.js';
 import type { ItemBuffer } from './item-buffer.js';
 import type { Access, Past } from './past.js';
-import { identityOf } from './read-line.js';
+import { identityOf, type BrokenLine } from './read-line.js';
 import { RecentIds } from './recent-ids.js';
 
 /** What a stream is made of. */
@@ -96,10 +97,12 @@ export class Intake {
   }
 
   /** A line cannot be used; the stream goes on. */
-  invalid(detail: string): void {
-    const { bus, name: stream, port } = this.parts;
-    if (bus.hears('invalidBody'))
-      bus.emit('invalidBody', { stream, error: port.errorOf(judgeBroken(200, detail)) });
+  invalid({ detail, problems }: BrokenLine): void {
+    const { bus, name: stream, port, clock } = this.parts;
+    if (!bus.hears('invalidBody')) return;
+    const told = { status: 200, headers: {}, problems, perSecond: false, now: clock.now() };
+    const verdict = problems.length > 0 ? judge(told) : judgeBroken(200, detail);
+    bus.emit('invalidBody', { stream, error: port.errorOf(verdict) });
   }
 
   /** X refused what of the past was asked for: it is not asked for again. */

@@ -41,9 +41,10 @@ export function parametersOf(past: Past, names: PastParameters, aheadMs: number)
   if (past.kind === 'live') return past.minutes > 0 ? { [names.backfill]: past.minutes } : {};
   if (!names.recovery) return {};
   const { start, end } = names.recovery;
-  return { [start]: text(past.from + aheadMs), [end]: text(past.to + aheadMs) };
+  return { [start]: instantText(past.from + aheadMs), [end]: instantText(past.to + aheadMs) };
 }
 
-function text(instant: number): string {
-  return new Date(instant).toISOString().replace('.000Z', 'Z');
+/** As X takes instants: in whole seconds. */
+export function instantText(instant: number): string {
+  return new Date(Math.floor(instant / 1_000) * 1_000).toISOString().replace('.000Z', 'Z');
 }

@@ -19,9 +19,12 @@ export class InStreamError {
   constructor(readonly problems: readonly Problem[]) {}
 }
 
-/** A line that is no JSON. */
+/** A line that brings nothing: no JSON, or nothing but problems of posts. */
 export class BrokenLine {
-  constructor(readonly detail: string) {}
+  constructor(
+    readonly detail: string,
+    readonly problems: readonly Problem[] = [],
+  ) {}
 }
 
 const NONE: readonly never[] = Object.freeze([]);
@@ -31,7 +34,7 @@ const MAX_NAME = 64;
 
 /**
  * What one line of a stream says. `errors` beside `data` are problems of the item; alone they are the stream's own,
- * but where all are about posts. Any other message passes through whole, a `type` of its own included.
+ * or those of posts that it cannot bring. Any other message passes through whole, a `type` of its own included.
  */
 export function readLine(text: string, scrub: Scrub): StreamItem | InStreamError | BrokenLine {
   let line: Line;
@@ -47,9 +50,10 @@ export function readLine(text: string, scrub: Scrub): StreamItem | InStreamError
   if (enveloped && !Object.hasOwn(line, 'errors')) return itemOf(line, data, NONE);
   if (!tellsOfProblems(line)) return enveloped ? itemOf(line, data, NONE) : { data: line, problems: NONE };
   const problems = problemsOf(enveloped ? { errors: own(line, 'errors') } : parseExact(text), scrub);
-  if (enveloped || problems.every(({ kind }) => PROBLEMS_OF_POSTS.includes(kind)))
-    return itemOf(line, data, problems);
-  return new InStreamError(problems);
+  if (enveloped) return itemOf(line, data, problems);
+  return problems.every(({ kind }) => PROBLEMS_OF_POSTS.includes(kind))
+    ? new BrokenLine('a line of nothing but problems of posts', problems)
+    : new InStreamError(problems);
 }
 
 /** In one literal each: members added later would be kept apart from the object, for every post. */

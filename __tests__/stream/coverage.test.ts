@@ -17,7 +17,7 @@ describe('what is covered', () => {
     const coverage = new Coverage();
     const { span } = coverage.open(0, 0, true);
     span.heard(100 * S);
-    coverage.close(span);
+    coverage.close(span, span.last);
     expect(coverage.away(120 * S)).toBe(30 * S);
     expect(spans(coverage.open(120 * S, 0, true).gaps)).toEqual([[90 * S, 120 * S, 'no']]);
   });
@@ -26,11 +26,11 @@ describe('what is covered', () => {
     const coverage = new Coverage();
     const { span } = coverage.open(0, 0, true);
     span.heard(100 * S);
-    coverage.close(span);
+    coverage.close(span, span.last);
     const second = coverage.open(110 * S, 1, true);
     expect(spans(second.gaps)).toEqual([[90 * S, 110 * S, 'backfill']]);
     second.span.heard(130 * S);
-    coverage.close(second.span);
+    coverage.close(second.span, 130 * S);
     expect(coverage.away(130 * S)).toBe(40 * S);
   });
 
@@ -48,10 +48,10 @@ describe('what is covered', () => {
     const coverage = new Coverage();
     const { span } = coverage.open(0, 0, true);
     span.heard(100 * S);
-    coverage.close(span);
+    coverage.close(span, span.last);
     const second = coverage.open(110 * S, 1, true).span;
     hear(second);
-    coverage.close(second);
+    coverage.close(second, second.last);
     expect(coverage.away(171 * S)).toBe(10 * S);
   });
 
@@ -64,7 +64,7 @@ describe('what is covered', () => {
       span.resume(140 * S);
       span.heard(140 * S);
       then(span);
-      coverage.close(span);
+      coverage.close(span, span.last);
       return coverage.away(span.last);
     };
     expect(away(() => {})).toBe(50 * S);
@@ -78,7 +78,7 @@ describe('what is covered', () => {
     const coverage = new Coverage();
     const { span } = coverage.open(0, 0, true);
     span.heard(100 * S);
-    coverage.close(span);
+    coverage.close(span, span.last);
     const second = coverage.open(110 * S, 1, true).span;
     second.pause(110 * S);
     second.resume(230 * S);
@@ -87,7 +87,7 @@ describe('what is covered', () => {
     second.stamp(229 * S, 230 * S);
     second.stamp(230 * S, 230 * S);
     second.heard(231 * S);
-    coverage.close(second);
+    coverage.close(second, second.last);
     expect(coverage.away(231 * S)).toBe(141 * S);
   });
 
@@ -96,11 +96,11 @@ describe('what is covered', () => {
     const a = coverage.open(0, 0, true).span;
     const b = coverage.open(10 * S, 0, true).span;
     for (const span of [a, b]) span.heard(100 * S);
-    coverage.close(a);
+    expect(coverage.close(a, 100 * S)).toEqual([]);
     b.heard(200 * S);
     expect(coverage.away(210 * S)).toBeUndefined();
     expect(coverage.open(210 * S, 0, true).gaps).toEqual([]);
-    coverage.close(b);
+    coverage.close(b, 210 * S);
   });
 
   it('has none where the first read on until after the other had begun', () => {
@@ -108,7 +108,7 @@ describe('what is covered', () => {
     const a = coverage.open(0, 0, true).span;
     const b = coverage.open(S, 0, true).span;
     a.heard(5 * S);
-    expect(coverage.close(a)).toEqual([]);
+    expect(coverage.close(a, 5 * S)).toEqual([]);
     b.heard(5 * 3_600 * S);
     expect(coverage.away(5 * 3_600 * S)).toBeUndefined();
   });
@@ -121,7 +121,7 @@ describe('what is covered', () => {
     span.resume(140 * S);
     // What waited took the consumer so long; the next bytes are as old as the pause.
     span.heard(145 * S);
-    coverage.close(span);
+    coverage.close(span, span.last);
     expect(coverage.away(145 * S)).toBe(50 * S);
   });
 
@@ -130,7 +130,7 @@ describe('what is covered', () => {
     const { span } = coverage.open(0, 0, true);
     span.heard(100 * S);
     span.stamp(70 * S, 100 * S);
-    coverage.close(span);
+    coverage.close(span, span.last);
     expect(coverage.away(100 * S)).toBe(40 * S);
   });
 
@@ -140,9 +140,38 @@ describe('what is covered', () => {
     a.heard(100 * S);
     const b = coverage.open(115 * S, 0, true).span;
     b.heard(150 * S);
-    expect(spans(coverage.close(a))).toEqual([[90 * S, 115 * S, 'no']]);
-    expect(coverage.away(151 * S)).toBeUndefined();
-    expect(coverage.open(160 * S, 0, true).gaps).toEqual([]);
+    expect(coverage.close(a, 150 * S)).toEqual([]);
+    // The first may bring it when it comes back.
+    expect(coverage.away(150 * S)).toBe(60 * S);
+    expect(spans(coverage.open(151 * S, 2, true).gaps)).toEqual([[90 * S, 115 * S, 'backfill']]);
+  });
+});
+
+describe('a hole before what another connection reads', () => {
+  const withHole = () => {
+    const coverage = new Coverage();
+    const a = coverage.open(0, 0, true).span;
+    a.heard(100 * S);
+    const b = coverage.open(115 * S, 0, true).span;
+    b.heard(150 * S);
+    coverage.close(a, 150 * S);
+    return { coverage, b };
+  };
+
+  it('is given up once it is too old for backfill, and what was read since counts', () => {
+    const { coverage, b } = withHole();
+    b.heard(380 * S);
+    expect(coverage.expire(380 * S)).toEqual([]);
+    b.heard(400 * S);
+    expect(spans(coverage.expire(400 * S))).toEqual([[90 * S, 115 * S, 'no']]);
+    expect(coverage.away(400 * S)).toBeUndefined();
+  });
+
+  it('is told when that connection drops too, and nothing of what it read', () => {
+    const { coverage, b } = withHole();
+    b.heard(200 * S);
+    expect(spans(coverage.close(b, 200 * S))).toEqual([[90 * S, 115 * S, 'no']]);
+    expect(coverage.away(200 * S)).toBe(10 * S);
   });
 });
 

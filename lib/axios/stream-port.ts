@@ -84,6 +84,7 @@ export class AxiosStreamPort implements StreamPort {
         scrub: (text) => secrets.scrub(text),
       };
     } catch (error) {
+      if (timer.expired) return { error: this.#timedOut(timeoutMs) };
       // An interceptor of the user's threw, such as one that gets a token: it may well have one next time.
       return { error: isXError(error) ? error : this.errorOf(judgeThrown(thrownOf(error))) };
     } finally {

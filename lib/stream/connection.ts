@@ -4,7 +4,7 @@ import type { Problem } from '../model/problem.js';
 import type { StreamItem, StreamSettings } from '../model/stream.js';
 import type { Scrub } from '../reading/bounded-copy.js';
 import { listenTo, type ByteSource } from './byte-source.js';
-import type { Span } from './coverage.js';
+import type { Span } from './span.js';
 import { Lines, type LineListener } from './lines.js';
 import { BrokenLine, InStreamError, madeAt, readLine } from './read-line.js';
 

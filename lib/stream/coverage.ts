@@ -1,4 +1,5 @@
 import { STREAM_FACTS } from '../facts/streams.js';
+import { Span } from './span.js';
 
 /** A span of time that was missed, in epoch milliseconds, and what brings it. */
 export interface Gap {
@@ -9,90 +10,7 @@ export interface Gap {
 
 const MINUTE = 60_000;
 const { deliveryMs } = STREAM_FACTS;
-/** A connection that asked for backfill has brought it after so long: X does not say when. */
-const REPLAY_MS = MINUTE;
-/** Nothing comes for so long, then an empty line: whatever was to come again has come. */
-const QUIET_MS = 10_000;
-/** Nothing came for so long although it was read: nothing that was sent lies unread on the way. */
-const DRAINED_MS = 1_000;
-/** After so long without a pause whoever was behind has caught up. */
-const CAUGHT_UP_MS = MINUTE;
-
-/**
- * What one connection is sure to have brought: everything that X sent from `since` up to {@link covered}. What is read
- * after a pause, or late, may have been sent long before: that counts as being behind until something shows the contrary.
- */
-export class Span {
-  #last: number;
-  #behindMs = 0;
-  #pausedAt: number | undefined;
-  /** Since when it is read without a pause; undefined after a pause until the first byte. */
-  #flowingSince: number | undefined;
-  /** When it was opened, moved on by every pause: what is not read does not settle. */
-  #replayFrom: number;
-  #settled: boolean;
-
-  /** @param since what X sent from then on is brought; earlier than `openedAt` where backfill was asked for */
-  constructor(
-    readonly openedAt: number,
-    readonly since: number,
-  ) {
-    this.#last = openedAt;
-    this.#flowingSince = openedAt;
-    this.#replayFrom = openedAt;
-    this.#settled = since >= openedAt;
-  }
-
-  /** When the last byte came: epoch milliseconds. */
-  get last(): number {
-    return this.#last;
-  }
-
-  /** Whether what was asked for again has come, as far as can be known. */
-  get settled(): boolean {
-    return this.#settled;
-  }
-
-  /** Everything that was sent up to here has been read: epoch milliseconds. */
-  get covered(): number {
-    return Math.max(this.since, this.#last - this.#behindMs);
-  }
-
-  heard(now: number): void {
-    const flowingSince = (this.#flowingSince ??= now);
-    const silence = now - Math.max(this.#last, flowingSince);
-    this.#last = now;
-    if (silence >= DRAINED_MS || now - flowingSince >= CAUGHT_UP_MS) this.#behindMs = 0;
-    this.#settled ||= this.#behindMs === 0 && now - this.#replayFrom >= REPLAY_MS;
-  }
-
-  /** An empty line came, so long after the last one that was not. */
-  keptAlive(now: number, silence: number): void {
-    this.#settled ||= Math.min(silence, now - (this.#flowingSince ?? now)) >= QUIET_MS;
-  }
-
-  /** A post came that was made then: later than posts take to arrive is behind. */
-  stamp(madeAt: number, now: number): void {
-    if (madeAt > now + MINUTE) return;
-    const late = Math.max(0, now - madeAt);
-    this.#behindMs = late > deliveryMs ? late : Math.min(this.#behindMs, late);
-  }
-
-  pause(now: number): void {
-    this.#pausedAt ??= now;
-  }
-
-  resume(now: number): void {
-    if (this.#pausedAt === undefined) return;
-    const paused = now - this.#pausedAt;
-    this.#behindMs += paused;
-    this.#replayFrom += paused;
-    this.#pausedAt = undefined;
-    // Not now: whoever took what was waiting may keep the loop for long until it is read again.
-    this.#flowingSince = undefined;
-  }
-}
-
+const MOST_BACKFILL_MS = STREAM_FACTS.mostBackfillMinutes * MINUTE;
 /**
  * What of a stream has been read without a hole, over all its connections, and what is missing. It reckons by when X
  * sent posts; these were made up to {@link STREAM_FACTS.deliveryMs} before, and gaps tell when posts were made.
@@ -115,31 +33,54 @@ export class Coverage {
    * A connection is open.
    * @param minutes of backfill that it asked for
    * @param trusted whether they are to be had
+   * @param shared whether another connection may still come and ask for what this one did not
    * @returns what is missing before it, where no other connection brings that
    */
   open(
     now: number,
     minutes: number,
     trusted: boolean,
+    shared = false,
   ): { readonly span: Span; readonly gaps: readonly Gap[] } {
     this.#advance();
     const replayed = trusted ? minutes * MINUTE : 0;
     const span = new Span(now, replayed > 0 ? now - replayed + deliveryMs : now);
     if (this.#until === undefined) this.#start = now;
-    const gaps = this.#until === undefined ? [] : this.#gapsBefore(now, now - replayed, this.#until, trusted);
+    const gaps =
+      this.#until === undefined || (shared && replayed === 0)
+        ? []
+        : this.#gapsBefore(now, now - replayed, this.#until, trusted);
     this.#until ??= now;
     this.#open.add(span);
     return { span, gaps };
   }
 
-  /** A connection is gone; returns what was missed before another one began to read. */
-  close(span: Span): readonly Gap[] {
+  /** A connection is gone; returns what nobody can bring any more. */
+  close(span: Span, now: number): readonly Gap[] {
+    // Whatever it read itself goes on from the hole before it.
+    const gaps = this.#open.size === 1 ? this.#passHole() : this.expire(now);
     this.#advance();
     this.#open.delete(span);
+    return gaps;
+  }
+
+  /** Gives up a hole before what is being read, once it is too old for the backfill of another connection. */
+  expire(now: number): readonly Gap[] {
+    this.#advance();
+    if (this.#until === undefined || now - this.#madeFrom(this.#until) <= MOST_BACKFILL_MS) return [];
+    return this.#passHole();
+  }
+
+  #passHole(): readonly Gap[] {
+    this.#advance();
     if (this.#until === undefined || this.#open.size === 0 || this.#isRead(this.#until, false)) return [];
-    const gaps = this.#pass(Math.min(...[...this.#open].map(({ since }) => since)), 0, 'no');
+    const gaps = this.#pass(this.#firstSince(), 0, 'no');
     this.#advance();
     return gaps;
+  }
+
+  #firstSince(): number {
+    return Math.min(...[...this.#open].map(({ since }) => since));
   }
 
   /** A recovery has brought everything that was made up to `to`. */
@@ -177,10 +118,13 @@ export class Coverage {
       this.#until = openedAt;
       return [{ from: this.#madeFrom(until), to: openedAt, covered: 'no' }];
     }
+    // Another connection may have begun to read after the hole did.
+    const to = Math.min(openedAt, this.#firstSince());
     // What is replayed is known by when it was made, what is read live by when it was sent.
-    const lost = replayedFrom < openedAt ? this.giveUp(replayedFrom) : this.#pass(openedAt, 0, 'no');
+    if (replayedFrom === openedAt) return this.#pass(to, 0, 'no');
+    const lost = this.giveUp(Math.min(replayedFrom, to));
     const from = Math.max(replayedFrom, this.#madeFrom(until));
-    return replayedFrom < openedAt ? [...lost, { from, to: openedAt, covered: 'backfill' }] : lost;
+    return from < to ? [...lost, { from, to, covered: 'backfill' }] : lost;
   }
 
   /** Follows the connections that go on from where everything has been read. */

@@ -6,11 +6,12 @@ import type { XError } from '../model/x-error.js';
 import { listenTo, type ByteListener } from './byte-source.js';
 import { Comeback } from './comeback.js';
 import { Connection, silenceOf } from './connection.js';
-import { Span, type Gap } from './coverage.js';
+import type { Gap } from './coverage.js';
 import { endOf, type End } from './ends.js';
 import type { Intake, StreamParts } from './intake.js';
 import { instantText, parametersOf, pastFor, type Past } from './past.js';
 import { madeAt, type BrokenLine } from './read-line.js';
+import { Span } from './span.js';
 
 /** Recoveries in a row: whoever cannot catch up goes on live. */
 const MOST_RECOVERIES = 3;
@@ -104,6 +105,7 @@ export class Feed {
   #past(now: number): Past {
     const { coverage, access, finite } = this.intake;
     if (finite) return { kind: 'live', minutes: 0 };
+    this.#tell(coverage.expire(now));
     const recovery = access.recovery && this.#recoveries < MOST_RECOVERIES;
     const past = pastFor(coverage.away(now), { ...access, recovery }, now, this.#aheadMs);
     if (past.kind === 'recovery') this.#tell(coverage.giveUp(past.from));
@@ -153,7 +155,7 @@ export class Feed {
     const ending = await connection.ended;
     this.#connection = undefined;
     intake.closed();
-    this.#tell(intake.coverage.close(span));
+    this.#tell(intake.coverage.close(span, clock.now()));
     if (ending.how === 'dropped') return;
     if (ending.how === 'ended' && intake.finite) return void (this.#over = true);
     if (ending.how === 'ended' && recovery) return this.#tell(intake.coverage.recovered(recovery.to));
@@ -176,7 +178,9 @@ export class Feed {
 
   #cover(now: number, past: Past): Span {
     const minutes = past.kind === 'live' ? past.minutes : 0;
-    const { span, gaps } = this.intake.coverage.open(now, minutes, this.#trusted);
+    const { access, coverage } = this.intake;
+    const shared = this.#parts.settings.connections > 1 && access.backfill;
+    const { span, gaps } = coverage.open(now, minutes, this.#trusted, shared);
     this.#trusted = true;
     this.#recoveries = 0;
     this.#tell(gaps);

@@ -27,7 +27,9 @@ function textOf(at, words) {
   return text.join(' ');
 }
 
-const idOf = (at) => String(1_700_000_000_000_000_000n + BigInt(at) * 4_194_304n);
+/** A millisecond apart, and what tells posts of one millisecond apart in the lower 22 bits, as X's ids have it. */
+const idOf = (at) =>
+  String(1_700_000_000_000_000_000n + BigInt(at * 4_194_304 + ((at * 1_299_721) % 4_194_304)));
 
 function userOf(at, isLong) {
   return {

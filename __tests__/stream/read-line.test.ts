@@ -79,7 +79,7 @@ describe('a line of a stream', () => {
   ])('tells why the stream ends: %s', (_, line, kind) => {
     const told = read(line);
     expect(told).toBeInstanceOf(InStreamError);
-    expect((told as InStreamError).problems[0]?.kind).toBe(kind);
+    expect(told.problems[0]?.kind).toBe(kind);
   });
 
   it('brings nothing where all that it tells of is about posts, and does not end the stream', () => {

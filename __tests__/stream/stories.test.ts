@@ -313,3 +313,15 @@ describe('one stream', () => {
     expect(world.clock.pending).toBe(0);
   });
 });
+
+describe('health', () => {
+  it('is not the silence that proves a connection dead', async () => {
+    const world = await live([up(100, 'stall')], HOUR, { stream: { stallMs: 60_000 } });
+    expect(delaysOf(world).slice(0, 3)).toEqual([0, 250, 500]);
+  });
+
+  it('takes a second at least, or a server that sends and ends would be asked without a pause', async () => {
+    const world = await live([up(10, 'told')], MINUTE, { stream: { healthyMs: 0 } });
+    expect(delaysOf(world).slice(0, 4)).toEqual([0, 250, 500, 750]);
+  });
+});

@@ -72,17 +72,10 @@ export class AxiosStreamPort implements StreamPort {
       // What the instance has as its own defaults is for calls.
       x: { raw: false, deadlineMs: Infinity, retry: NOT_AGAIN },
     };
+    let result: Result;
     try {
       // An interceptor that takes its time, or for ever, must not hold up the end.
-      const result = (await orEnd(instance.request(config), connection.signal)) as unknown as Result;
-      if (!result.ok) return { error: timer.expired ? this.#timedOut(timeoutMs) : result.error };
-      this.#config = result.response.raw.config;
-      const { secrets } = this.parts.describe(this.#config);
-      return {
-        body: result.data,
-        aheadMs: limits.for('GET', this.url)?.offsetMs ?? 0,
-        scrub: (text) => secrets.scrub(text),
-      };
+      result = (await orEnd(instance.request(config), connection.signal)) as unknown as Result;
     } catch (error) {
       if (timer.expired) return { error: this.#timedOut(timeoutMs) };
       // An interceptor of the user's threw, such as one that gets a token: it may well have one next time.
@@ -90,6 +83,16 @@ export class AxiosStreamPort implements StreamPort {
     } finally {
       timer.stop();
     }
+    if (typeof (result as Partial<Result> | undefined)?.ok !== 'boolean')
+      throw new TypeError('a response interceptor made something else of the Result that x.stream() reads');
+    if (!result.ok) return { error: timer.expired ? this.#timedOut(timeoutMs) : result.error };
+    this.#config = result.response.raw.config;
+    const { secrets } = this.parts.describe(this.#config);
+    return {
+      body: result.data,
+      aheadMs: limits.for('GET', this.url)?.offsetMs ?? 0,
+      scrub: (text) => secrets.scrub(text),
+    };
   }
 
   errorOf(verdict: Verdict): XError {

@@ -43,6 +43,16 @@ it('is a stream whatever the instance has as defaults of its calls', async () =>
   await x.close();
 });
 
+it('says so where an interceptor of the user’s keeps the Result from it, and frees the socket', async () => {
+  const { instance, x } = make();
+  instance.interceptors.response.use((result) => result.data as never);
+  await expect(x.stream(PATH)[Symbol.asyncIterator]().next()).rejects.toThrow(
+    new TypeError('a response interceptor made something else of the Result that x.stream() reads'),
+  );
+  await until(() => server.stream(`GET ${PATH}`).connections.length === 0);
+  await x.close();
+});
+
 it('notices a body that broke off before anybody listened', async () => {
   const broken = Readable.from(['x']);
   broken.destroy();

@@ -131,6 +131,7 @@ export function describeError(error: XError): string {
     case 'network':
     case 'not-sent':
     case 'queue-full':
+    case 'shared-down':
     case 'timeout':
       return error.advice;
     default:

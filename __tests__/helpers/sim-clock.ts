@@ -1,7 +1,7 @@
-import type { Clock } from '../../lib/model/clock.js';
+import type { PatientClock } from '../../lib/model/clock.js';
 
 /** A clock that jumps from wake to wake: a simulated day takes as long as its events. */
-export class SimClock implements Clock {
+export class SimClock implements PatientClock {
   #now: number;
   #order = 0;
   readonly #wakes = new Map<number, { at: number; order: number; wake: () => void }>();
@@ -16,6 +16,10 @@ export class SimClock implements Clock {
     const id = this.#order++;
     this.#wakes.set(id, { at: instant, order: id, wake });
     return () => this.#wakes.delete(id);
+  }
+
+  idly(instant: number, wake: () => void): () => void {
+    return this.at(instant, wake);
   }
 
   after(ms: number, wake: () => void): void {

@@ -9,26 +9,40 @@ export class ServerClock {
   #low = -Infinity;
   #high = Infinity;
   #offset = 0;
+  #followed: number | undefined;
+
+  /** @param tickMs how finely that clock tells its time */
+  constructor(private readonly tickMs = 1_000) {}
 
   /** How far X's clock is taken to be ahead, in milliseconds. */
   get offsetMs(): number {
-    return this.#offset;
+    return this.#followed ?? this.#offset;
+  }
+
+  /** What the offset lies in between, in milliseconds; infinite where no answer told. */
+  get bounds(): readonly [low: number, high: number] {
+    return [this.#low, this.#high];
+  }
+
+  /** Goes by what all processes together take it to be; undefined: by what was observed here. */
+  follow(offsetMs: number | undefined): void {
+    this.#followed = offsetMs;
   }
 
   /** X's time at an instant of ours. */
   at(local: number): number {
-    return local + this.#offset;
+    return local + this.offsetMs;
   }
 
   /** Our time at an instant of X's. */
   toLocal(server: number): number {
-    return server - this.#offset;
+    return server - this.offsetMs;
   }
 
-  /** An answer was stamped `date` (whole seconds) at some instant between the sending and the coming. */
+  /** An answer was stamped `date` (in whole ticks) at some instant between the sending and the coming. */
   observe(date: number, sentAt: number, answeredAt: number): void {
     const low = date - answeredAt;
-    const high = date + 1_000 - sentAt;
+    const high = date + this.tickMs - sentAt;
     const nextLow = Math.max(this.#low, low);
     const nextHigh = Math.min(this.#high, high);
     // A clock that was set, on either side, contradicts what was known: begin anew with what is told now.

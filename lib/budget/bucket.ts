@@ -120,7 +120,7 @@ export class Bucket {
   /** How many may go now. */
   available(now: number): number {
     let least = Infinity;
-    for (const limit of this.#inForce()) {
+    for (const limit of (this.lease?.joined && this.#membership?.limits) || this.#limits) {
       const count = limit.available(now);
       if (count < least) least = count;
       if (least === 0) return 0;
@@ -213,9 +213,5 @@ export class Bucket {
       (this.shared.down.until ?? 0) <= now &&
       !this.#membership?.isBusy
     );
-  }
-
-  #inForce(): readonly Limit[] {
-    return (this.lease?.joined && this.#membership?.limits) || this.#limits;
   }
 }

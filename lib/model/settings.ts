@@ -1,5 +1,6 @@
 import type { Backoff, BackoffClass } from './backoff.js';
-import type { Reconcile, Refresh, RetryOptions, SharedRedis } from './options.js';
+import type { Reconcile, Refresh, RetryOptions } from './options.js';
+import type { SharedRedis } from './shared-options.js';
 import type { StreamSettings } from './stream.js';
 
 /** The options of `attach` with every default filled in. */

@@ -1,5 +1,5 @@
 import { check } from '../model/check.js';
-import type { SharedOptions } from '../model/options.js';
+import type { SharedOptions } from '../model/shared-options.js';
 import type { SharedSettings } from '../model/settings.js';
 
 const DEFAULTS = { namespace: 'axios-x', onLost: 'local', timeoutMs: 1_000, deadAfterMs: 5_000 } as const;

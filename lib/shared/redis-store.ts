@@ -1,5 +1,5 @@
 import type { BudgetKeys, BudgetStore, News, Probed, Report, StoreWord } from '../model/budget-store.js';
-import type { SharedRedis } from '../model/options.js';
+import type { SharedRedis } from '../model/shared-options.js';
 import { channelOf } from './keys.js';
 import { exchangeScript } from './script/exchange.js';
 

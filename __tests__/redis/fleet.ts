@@ -11,7 +11,7 @@ import {
   type XHandle,
   type XOptions,
 } from '../../lib/index.js';
-import type { SharedOptions } from '../../lib/model/shared-options.js';
+import type { SharedOptions, SharedRedis } from '../../lib/model/shared-options.js';
 import { createXServer, type XServer, type XServerOptions } from '../../lib/testing/index.js';
 import { RedisServer } from '../helpers/redis-server.js';
 
@@ -21,7 +21,7 @@ const WORKER = join(__dirname, 'worker.mjs');
 
 /** What is to be known of a member besides what every member is. */
 export interface MemberOptions extends Omit<XOptions, 'shared'> {
-  readonly shared?: Omit<SharedOptions, 'redis'> & { readonly redis?: SharedOptions['redis'] };
+  readonly shared?: Omit<SharedOptions, 'redis'> & { readonly redis?: SharedRedis };
   readonly client?: RedisOptions;
   readonly token?: string;
 }
@@ -29,13 +29,13 @@ export interface MemberOptions extends Omit<XOptions, 'shared'> {
 /** One "process": an attached instance with a client of its own. */
 export interface Member {
   readonly x: XHandle;
-  readonly redis: SharedOptions['redis'];
+  readonly redis: SharedRedis;
   /** How many of its requests are with X now. */
-  inFlight(): number;
+  readonly inFlight: () => number;
   /** What was told of an event so far. */
-  told<N extends XEventName>(name: N): XEventMap[N][];
+  readonly told: <N extends XEventName>(name: N) => XEventMap[N][];
   /** So many calls, so many of them at once. */
-  calls(count: number, atOnce?: number, path?: string): Promise<Result[]>;
+  readonly calls: (count: number, atOnce?: number, path?: string) => Promise<Result[]>;
 }
 
 /** A worker process, and what it will tell at its end. */
@@ -44,7 +44,7 @@ export interface Worker {
   /** The kinds that its calls ended in so far, by how many. */
   readonly kinds: () => Record<string, number>;
   readonly done: Promise<{ kinds: Record<string, number>; tookMs: number }>;
-  go(): void;
+  readonly go: () => void;
 }
 
 /** Everything one test has started, ended with it whatever happens. */

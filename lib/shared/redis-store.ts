@@ -10,6 +10,11 @@ interface Commanding {
   [COMMAND](...keysAndArguments: string[]): Promise<unknown>;
 }
 
+/** The client with what its like takes of options. */
+interface Duplicating extends SharedRedis {
+  duplicate(...options: object[]): SharedRedis;
+}
+
 /**
  * How the connection that hears words differs from the user's: it is made anew whenever Redis was reached, rather
  * than that its own timers kept the process alive. ioredis takes options of a cluster in the second place.
@@ -57,7 +62,7 @@ export class RedisStore implements BudgetStore {
 
   #openEars(): void {
     if (this.#ears || !this.#hear) return;
-    const ears = this.redis.duplicate(EARS, EARS);
+    const ears = (this.redis as Duplicating).duplicate(EARS, EARS);
     this.#ears = ears;
     // What is missed is found at the next look; the client's own connection tells of trouble.
     ears.on('error', () => {});

@@ -40,8 +40,8 @@ describe('a process whose calls wait for a window', () => {
     }),
   );
 
-  it.concurrent.each(['close', 'detach', 'disconnect'])(
-    'ends after %s where there never was a Redis',
+  it.concurrent.each(['close, disconnect', 'detach, disconnect', 'disconnect'])(
+    'ends where there never was a Redis: %s',
     (how) =>
       World.run(async (world) => {
         const redis = await world.absentRedis();

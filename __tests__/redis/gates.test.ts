@@ -10,7 +10,7 @@ const inFlight = (members: readonly Member[]): number =>
   members.reduce((sum, member) => sum + member.inFlight(), 0);
 
 describe('one probe for the whole fleet', () => {
-  it('goes on a bucket that nobody knows', () =>
+  it.concurrent('goes on a bucket that nobody knows', () =>
     World.run(async (world) => {
       const redis = await world.redis();
       const server = await world.server(100, 60_000, { latencyMs: 400 });
@@ -21,9 +21,10 @@ describe('one probe for the whole fleet', () => {
       expect(server.requests).toHaveLength(1);
       expect(inFlight(members)).toBe(1);
       expect(kindsOf((await calls).flat())).toEqual({ ok: 40 });
-    }));
+    }),
+  );
 
-  it("goes at a window's edge", () =>
+  it.concurrent("goes at a window's edge", () =>
     World.run(async (world) => {
       const redis = await world.redis();
       const server = await world.server(10, 2_000, { latencyMs: 400 });
@@ -34,31 +35,35 @@ describe('one probe for the whole fleet', () => {
       expect(server.requests).toHaveLength(11);
       expect(kindsOf((await calls).flat())).toEqual({ ok: 20 });
       expect(server.refused).toHaveLength(0);
-    }));
+    }),
+  );
 });
 
 describe('a gate that one has closed', () => {
-  it('by a 503 is closed for all at once, probed by one at a time, and opened for all by the first success', () =>
-    World.run(async (world) => {
-      const redis = await world.redis();
-      const server = await world.server(10_000, 60_000);
-      const members = [1, 2, 3].map(() => world.member(server.url, redis, options));
-      await Promise.all(members.map(({ calls }) => calls(3)));
-      const outage = server.outage(ME, { forMs: 2_500 });
-      // One of them meets it; the others hear of it.
-      const met = members[0]?.calls(1);
-      await until(() => members.every(({ told }) => told('unavailable').length === 1));
-      expect(outage.requests).toBe(1);
-      const calls = Promise.all(members.map(({ calls }) => calls(20)));
-      await moment(200);
-      expect(outage.requests).toBe(1);
-      expect(kindsOf([...((await met) ?? []), ...(await calls).flat()])).toEqual({ ok: 61 });
-      expect(outage.mostInFlight).toBe(1);
-      expect(outage.requests).toBeLessThanOrEqual(4);
-      await until(() => members.every(({ told }) => told('recovered').length === 1));
-    }));
+  it.concurrent(
+    'by a 503 is closed for all at once, probed by one at a time, and opened for all by the first success',
+    () =>
+      World.run(async (world) => {
+        const redis = await world.redis();
+        const server = await world.server(10_000, 60_000);
+        const members = [1, 2, 3].map(() => world.member(server.url, redis, options));
+        await Promise.all(members.map(({ calls }) => calls(3)));
+        const outage = server.outage(ME, { forMs: 2_500 });
+        // One of them meets it; the others hear of it.
+        const met = members[0]?.calls(1);
+        await until(() => members.every(({ told }) => told('unavailable').length === 1));
+        expect(outage.requests).toBe(1);
+        const calls = Promise.all(members.map(({ calls }) => calls(20)));
+        await moment(200);
+        expect(outage.requests).toBe(1);
+        expect(kindsOf([...((await met) ?? []), ...(await calls).flat()])).toEqual({ ok: 61 });
+        expect(outage.mostInFlight).toBe(1);
+        expect(outage.requests).toBeLessThanOrEqual(4);
+        await until(() => members.every(({ told }) => told('recovered').length === 1));
+      }),
+  );
 
-  it('by a 503 is closed for other credentials and processes, but for no other endpoint', () =>
+  it.concurrent('by a 503 is closed for other credentials and processes, but for no other endpoint', () =>
     World.run(async (world) => {
       const redis = await world.redis();
       const server = await world.server(10_000, 60_000);
@@ -75,9 +80,10 @@ describe('a gate that one has closed', () => {
       expect(outage.requests).toBe(1);
       expect(kindsOf([...(await met), ...(await waiting)])).toEqual({ ok: 6 });
       expect(outage.mostInFlight).toBe(1);
-    }));
+    }),
+  );
 
-  it('by a 429 that tells no end is closed for all, and opened for all', () =>
+  it.concurrent('by a 429 that tells no end is closed for all, and opened for all', () =>
     World.run(async (world) => {
       const redis = await world.redis();
       const server = await world.server(10_000, 60_000);
@@ -102,9 +108,10 @@ describe('a gate that one has closed', () => {
       expect(kindsOf([...((await met) ?? []), ...(await calls).flat()])).toEqual({ ok: 61 });
       expect(refused).toBe(1);
       await until(() => members.every(({ x }) => x.limits.for('GET', '/2/users/me')?.gate === undefined));
-    }));
+    }),
+  );
 
-  it('is closed for what was granted to it before, too', () =>
+  it.concurrent('is closed for what was granted to it before, too', () =>
     World.run(async (world) => {
       const redis = await world.redis();
       const server = await world.server(10_000, 60_000);
@@ -119,9 +126,10 @@ describe('a gate that one has closed', () => {
       expect(outage.requests).toBe(1);
       expect(kindsOf([...(await met), ...(await calls)])).toEqual({ ok: 6 });
       expect(outage.mostInFlight).toBe(1);
-    }));
+    }),
+  );
 
-  it('is found on the next look by one that hears nothing', () =>
+  it.concurrent('is found on the next look by one that hears nothing', () =>
     World.run(async (world) => {
       const redis = await world.redis();
       const server = await world.server(10_000, 60_000);
@@ -144,5 +152,6 @@ describe('a gate that one has closed', () => {
       expect(outage.requests).toBeLessThanOrEqual(3);
       expect(outage.mostInFlight).toBe(1);
       await until(() => deaf.told('recovered').length === 1);
-    }));
+    }),
+  );
 });

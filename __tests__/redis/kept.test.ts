@@ -24,7 +24,7 @@ async function everything(admin: Redis): Promise<{ key: string; value: string; t
 }
 
 describe('what stands in Redis', () => {
-  it('holds no credential, URL, query or app, nor does what is published or told of', () =>
+  it.concurrent('holds no credential, URL, query or app, nor does what is published or told of', () =>
     World.run(async (world) => {
       const user = ['a-user', 'on', `>${SECRETS.password}`, '~*', '&*', '+@all'];
       const redis = await world.redis('--user', ...user);
@@ -79,9 +79,10 @@ describe('what stands in Redis', () => {
       const fromRedis = told.filter(([where]) => where === 'command' || where.startsWith('key'));
       expect(leaks(fromRedis, [...Object.values(SECRETS), server.url, new URL(server.url).host])).toEqual([]);
       expect(leaks(told, [secrets.token, secrets.app, secrets.password])).toEqual([]);
-    }));
+    }),
+  );
 
-  it('expires: every key, whatever happened, also once every process is gone', () =>
+  it.concurrent('expires: every key, whatever happened, also once every process is gone', () =>
     World.run(async (world) => {
       const redis = await world.redis();
       const admin = world.client(redis);
@@ -106,9 +107,10 @@ describe('what stands in Redis', () => {
       await Promise.all(members.map(({ x }) => x.close()));
       await moment(50);
       for (const { ttl } of await everything(admin)) expect(ttl).toBeGreaterThan(0);
-    }));
+    }),
+  );
 
-  it('of a busy fleet are few keys: three for an endpoint and credential at most', () =>
+  it.concurrent('of a busy fleet are few keys: three for an endpoint and credential at most', () =>
     World.run(async (world) => {
       const redis = await world.redis();
       const server = await world.server(20, 2_000);
@@ -122,5 +124,6 @@ describe('what stands in Redis', () => {
         );
         expect(value.length).toBeLessThan(4_000);
       }
-    }));
+    }),
+  );
 });

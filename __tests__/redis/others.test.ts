@@ -5,7 +5,7 @@ import { kindsOf, ME, PATH, until, World } from './fleet.js';
 withRealAdapters();
 
 describe('what X told one', () => {
-  it('of a window that an outsider has spent corrects all', () =>
+  it.concurrent('of a window that an outsider has spent corrects all', () =>
     World.run(async (world) => {
       const redis = await world.redis();
       const server = await world.server(100, 60_000);
@@ -25,9 +25,10 @@ describe('what X told one', () => {
       const results = await Promise.all(members.map(({ calls }) => calls(8)));
       expect(kindsOf(results.flat())).toEqual({ ok: 9, deadline: 15 });
       expect(server.refused).toHaveLength(0);
-    }));
+    }),
+  );
 
-  it('of a window that outsiders keep spending leaves at most one 429 a window', () =>
+  it.concurrent('of a window that outsiders keep spending leaves at most one 429 a window', () =>
     World.run(async (world) => {
       const redis = await world.redis();
       const server = await world.server(30, 2_000, {
@@ -41,30 +42,34 @@ describe('what X told one', () => {
       const [first] = windows;
       const later = server.refused.filter(({ window }) => window.resetAt !== first);
       expect(later.length).toBeLessThanOrEqual(Math.max(0, windows.size - 1));
-    }));
+    }),
+  );
 
-  it('is what a process sees that has just drawn on it: figures, what is under way, how many there are', () =>
-    World.run(async (world) => {
-      const redis = await world.redis();
-      const server = await world.server(100, 60_000, { latencyMs: 300 });
-      const [one, two] = [world.member(server.url, redis), world.member(server.url, redis)];
-      await Promise.all([one.calls(1), two.calls(1)]);
-      const calls = two.calls(5);
-      await until(() => two.inFlight() === 5);
-      await one.x.limits.refresh();
-      const seen = one.x.limits.for('GET', PATH);
-      expect(seen).toMatchObject({ processes: 2, limit: 100 });
-      // What was granted ahead counts with what is under way.
-      expect(seen?.inFlight).toBeGreaterThanOrEqual(5);
-      expect(seen?.inFlight).toBeLessThanOrEqual(5 + 16);
-      await calls;
-      // Grants that nobody uses go back by themselves.
-      await until(async () => {
+  it.concurrent(
+    'is what a process sees that has just drawn on it: figures, what is under way, how many there are',
+    () =>
+      World.run(async (world) => {
+        const redis = await world.redis();
+        const server = await world.server(100, 60_000, { latencyMs: 300 });
+        const [one, two] = [world.member(server.url, redis), world.member(server.url, redis)];
+        await Promise.all([one.calls(1), two.calls(1)]);
+        const calls = two.calls(5);
+        await until(() => two.inFlight() === 5);
         await one.x.limits.refresh();
-        return one.x.limits.for('GET', PATH)?.inFlight === 0;
-      });
-      expect(one.x.limits.for('GET', PATH)).toMatchObject({ remaining: 93, inFlight: 0 });
-    }));
+        const seen = one.x.limits.for('GET', PATH);
+        expect(seen).toMatchObject({ processes: 2, limit: 100 });
+        // What was granted ahead counts with what is under way.
+        expect(seen?.inFlight).toBeGreaterThanOrEqual(5);
+        expect(seen?.inFlight).toBeLessThanOrEqual(5 + 16);
+        await calls;
+        // Grants that nobody uses go back by themselves.
+        await until(async () => {
+          await one.x.limits.refresh();
+          return one.x.limits.for('GET', PATH)?.inFlight === 0;
+        });
+        expect(one.x.limits.for('GET', PATH)).toMatchObject({ remaining: 93, inFlight: 0 });
+      }),
+  );
 });
 
 describe("an app's day", () => {
@@ -75,7 +80,7 @@ describe("an app's day", () => {
     ],
   };
 
-  it('is spent by all of its users in all processes together', () =>
+  it.concurrent('is spent by all of its users in all processes together', () =>
     World.run(async (world) => {
       const redis = await world.redis();
       const server = await world.server(0, 0, { windows });
@@ -86,9 +91,10 @@ describe("an app's day", () => {
       const results = (await Promise.all(members.map(({ calls }) => calls(20)))).flat();
       expect(kindsOf(results)).toEqual({ ok: 27, deadline: 33 });
       expect(server.refused).toHaveLength(0);
-    }));
+    }),
+  );
 
-  it('is its own: another app on the same Redis is not held back by it', () =>
+  it.concurrent('is its own: another app on the same Redis is not held back by it', () =>
     World.run(async (world) => {
       const redis = await world.redis();
       const servers = [await world.server(0, 0, { windows }), await world.server(0, 0, { windows })];
@@ -98,5 +104,6 @@ describe("an app's day", () => {
       expect(kindsOf((await one?.calls(40)) ?? [])).toEqual({ ok: 30, deadline: 10 });
       expect(kindsOf((await two?.calls(40)) ?? [])).toEqual({ ok: 30, deadline: 10 });
       expect(servers.map(({ refused }) => refused.length)).toEqual([0, 0]);
-    }));
+    }),
+  );
 });

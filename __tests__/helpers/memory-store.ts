@@ -99,11 +99,10 @@ export class MemoryStore implements BudgetStore {
     this.#gates.clear();
   }
 
-  /** What is held of a bucket, by anybody. */
-  heldOf(bucket: string): number {
+  /** What is held of a bucket at an instant, by anybody. */
+  heldOf(bucket: string, at: number): number {
     let held = 0;
-    for (const { h, a, e } of this.#states.get(bucket)?.members.values() ?? [])
-      if (e > this.now()) held += h + a;
+    for (const { h, a, e } of this.#states.get(bucket)?.members.values() ?? []) if (e > at) held += h + a;
     return held;
   }
 
@@ -320,6 +319,8 @@ class Exchange {
       if (told.left < (window.floor as number)) {
         window.others = REMEMBERED;
         window.floor = told.left - this.#held;
+        this.#void();
+        this.words.push({ key: this.keys.bucket, void: true });
       }
       window.left = Math.min(left - told.assumed, told.left);
     } else {
@@ -536,7 +537,7 @@ class Exchange {
       processes,
       ...(wait !== undefined && { wait }),
       tight,
-      offset: this.#x - this.now,
+      ...(this.state.low !== undefined && { offset: this.#x - this.now }),
     };
   }
 }

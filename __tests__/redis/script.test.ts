@@ -147,5 +147,5 @@ it('is answered by Redis as by the model, whatever is told in whatever order', a
     { numRuns: 2_000, seed: SEED },
   );
   store.leave();
-  expect(granted).toBeGreaterThan(30_000);
+  expect(granted).toBeGreaterThan(4_000);
 }, 120_000);

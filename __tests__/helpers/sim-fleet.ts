@@ -135,7 +135,7 @@ export async function liveFleet(given: FleetWorld): Promise<FleetOutcome> {
           clock.after(storeMs, () => {
             if (fault === 'hangs') return;
             if (fault === 'refuses')
-              return void clock.after(
+              return clock.after(
                 storeMs,
                 living(() => reject(new Error('ECONNREFUSED'))),
               );

@@ -83,7 +83,7 @@ export class Desk {
     this.#membership.lease.join();
     this.#membership.refusedUntil = -Infinity;
     this.#membership.answered();
-    if (this.bucket.own.inFlight > 0 || this.#membership.want > 0) this.#exchange();
+    if (this.bucket.own.inFlight > 0 || this.#membership.want > 0) void this.#exchange();
   }
 
   /** Tells the store how things stand, whether or not anything is wanted. */

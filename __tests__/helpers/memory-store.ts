@@ -42,6 +42,8 @@ interface Gate extends Probing {
 interface Member {
   h: number;
   a: number;
+  /** Granted ahead and not used as far as known. */
+  u: number;
   e: number;
   w: number;
   t: number;
@@ -181,6 +183,7 @@ class Exchange {
       if (window.floor !== undefined) window.floor += report.returned;
     this.#hearEnds();
     this.#hearGates();
+    this.#recall();
     const had = new Map([...state.members].map(([id, { a }]) => [id, a]));
     had.set(report.id, me.a);
     me.w = Math.max(0, report.want - me.a);
@@ -188,8 +191,11 @@ class Exchange {
     const tight = this.#isTight();
     if (report.ahead > 0 && waiting === 0 && !tight && !this.#isUnknown(state.quarter) && !report.spread) {
       const count = Math.min(report.ahead, Math.floor(this.#available() / (4 * processes)));
-      if (count > 0) this.#give(report.id, me, count);
-      if (count > 0) me.w = 0;
+      if (count > 0) {
+        this.#give(report.id, me, count);
+        me.w = 0;
+        me.u += count;
+      }
     }
     const news = this.#news(me, processes, tight);
     me.h += me.a;
@@ -240,6 +246,7 @@ class Exchange {
   #void(): void {
     for (const member of this.state.members.values()) {
       this.state.hidden.used = Math.max(0, this.state.hidden.used - member.a);
+      this.#held -= member.a;
       member.a = 0;
     }
   }
@@ -260,6 +267,7 @@ class Exchange {
   #buryTheDead(): number {
     const { state, report, appDay } = this;
     let alive = 1;
+    this.#held = 0;
     for (const [id, { h, a, e }] of state.members) {
       if (id === report.id) continue;
       if (e > this.now) {
@@ -280,9 +288,10 @@ class Exchange {
 
   #meet(): Member {
     const { state, report } = this;
-    const me = state.members.get(report.id) ?? { h: 0, a: 0, e: 0, w: 0, t: 0 };
+    const me = state.members.get(report.id) ?? { h: 0, a: 0, u: 0, e: 0, w: 0, t: 0 };
     state.members.set(report.id, me);
     me.h = report.held;
+    me.u = report.unused;
     me.e = this.now + report.ttl;
     this.#held += me.h + me.a;
     return me;
@@ -319,8 +328,6 @@ class Exchange {
       if (told.left < (window.floor as number)) {
         window.others = REMEMBERED;
         window.floor = told.left - this.#held;
-        this.#void();
-        this.words.push({ key: this.keys.bucket, void: true });
       }
       window.left = Math.min(left - told.assumed, told.left);
     } else {
@@ -473,6 +480,19 @@ class Exchange {
     member.t = ++state.seq;
     state.hidden.used += count;
     for (const window of this.#windows().values()) if (window.floor !== undefined) window.floor -= count;
+  }
+
+  /** Takes back what others have spent. */
+  #recall(): void {
+    const isOverdrawn = [...this.#windows()].some(
+      ([name, window]) => !this.#isSilent(name) && !this.#isUnknown(window) && this.#free(name, window) < 0,
+    );
+    if (!isOverdrawn) return;
+    this.#void();
+    const spare = [...this.state.members].filter(([, { u }]) => u > 0);
+    for (const [, member] of spare) member.u = 0;
+    if (spare.length > 0)
+      this.words.push({ key: this.keys.bucket, ids: spare.map(([id]) => id), void: true });
   }
 
   /** Returns how many wait all the same. */

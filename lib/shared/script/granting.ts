@@ -52,14 +52,15 @@ local overdrawn, spare = false, {}
 for name, w in pairs(W) do
   overdrawn = overdrawn or (not isSilent(name) and not unknown(w) and w.left - heldOf(name) - kept(w) < 0)
 end
-for id, m in pairs(S.m) do
-  if overdrawn and m.u > 0 then
-    spare[#spare + 1] = id
-    m.u = 0
+if overdrawn then
+  void()
+  for id, m in pairs(S.m) do
+    if m.u > 0 then
+      spare[#spare + 1], m.u = id, 0
+    end
   end
 end
 if #spare > 0 then say(BUCKET, spare, true) end
-
 -- Hands out: as evenly as can be, first to whom nothing was given for longest.
 local function give(id, m, n)
   for name, w in pairs(W) do

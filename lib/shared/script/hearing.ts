@@ -16,9 +16,6 @@ local function learn(w, R, rejoined)
     if R.left < w.floor then
       w.others = REMEMBERED
       w.floor = R.left - held
-      -- What was granted was others' by then.
-      void()
-      say(BUCKET, nil, true)
     end
     w.left = math.min(w.left, R.left)
   else

@@ -2,6 +2,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 
+/** Those that run: none outlives the tests, not even where a test was given up. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** A real redis-server of a test's own, on loopback, which keeps nothing on disk unless it is told to. */
 export class RedisServer {
   #child: ChildProcess | undefined;
@@ -31,8 +37,10 @@ export class RedisServer {
   /** Starts it (again): empty. */
   async start(): Promise<void> {
     const base = ['--port', `${this.port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-    const child = spawn('redis-server', [...base, ...this.options], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn('redis-server', [...base, ...this.options], { stdio: ['ignore', 'pipe', 'ignore'] });
     this.#child = child;
+    running.add(child);
+    child.once('exit', () => running.delete(child));
     let said = '';
     for await (const text of child.stdout) {
       said += String(text);

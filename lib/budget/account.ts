@@ -164,7 +164,7 @@ export class Account {
     }
     this.#telling = undefined;
     this.rejoined = false;
-    bucket.clock.follow(news.offset + reporter.clock.offsetMs);
+    bucket.clock.follow(news.offset === undefined ? undefined : news.offset + reporter.clock.offsetMs);
     const changes: Change[] = [];
     for (const name of ['refused', 'down'] as const) {
       // What happened here since it was told goes before.

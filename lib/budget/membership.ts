@@ -25,10 +25,11 @@ export class Membership {
   answered: () => void = () => {};
 
   constructor(private readonly bucket: Bucket) {
-    const { quarter, day, own, shared } = bucket;
+    const { quarter, day, own, shared, refused } = bucket;
     this.lease = new Lease(new Part([quarter, day, shared.appDay]));
     this.account = new Account(bucket);
-    this.limits = [this.lease, own, shared.total];
+    // A gate that closed here holds back what was granted before the others know of it.
+    this.limits = [this.lease, refused, shared.down, own, shared.total];
   }
 
   /** Whether forgetting the bucket would lose something. */
@@ -63,6 +64,9 @@ export class Membership {
     const gates: SharedGate[] = [];
     if (refused.until !== refusedUntil) gates.push('refused');
     if (shared.down.until !== downUntil) gates.push('down');
+    // What was granted ahead is for a gate that is open; the one probe is granted anew.
+    const closed = gates.some((gate) => (gate === 'down' ? shared.down : refused).until !== undefined);
+    if (closed) this.account.returned(this.lease.drop());
     this.ended(this.account.settled(ticket, settlement, gates));
     return change;
   }

@@ -129,8 +129,8 @@ export interface News {
   readonly wait?: number;
   /** Whether it matters to others how requests end, beyond what is left: then they want to know at once. */
   readonly tight: boolean;
-  /** How far X's clock is taken to be ahead of the store's. Milliseconds. */
-  readonly offset: number;
+  /** How far X's clock is taken to be ahead of the store's, where any answer told. Milliseconds. */
+  readonly offset?: number;
 }
 
 /** A word from the store, in between: whom it concerns, and whether what they were granted is void. */

@@ -55,13 +55,18 @@ export class Desk {
     return this.#underWay !== undefined || this.#membership.isBusy || this.bucket.own.inFlight > 0;
   }
 
-  /** The store has something for this process; `isVoid`: what it was granted holds no longer. */
-  hear(isVoid: boolean): void {
+  /**
+   * The store has a word for this process.
+   * @param isNamed there are grants for it: they are fetched, or others could not have them
+   * @param isVoid what it was granted holds no longer
+   */
+  hear(isNamed: boolean, isVoid: boolean): void {
     const { lease, account } = this.#membership;
-    const dropped = isVoid && lease.unused > 0;
-    if (dropped) account.returned(lease.drop());
+    if (!lease.joined) return;
+    const dropped = isVoid ? lease.drop() : 0;
+    account.returned(dropped);
     this.#membership.refusedUntil = -Infinity;
-    if (dropped || this.#membership.want > lease.unused) this.#exchange();
+    if (isNamed || dropped > 0 || this.#membership.want > lease.unused) void this.#exchange();
   }
 
   /** The store is away: goes on alone, or refuses. */
@@ -78,7 +83,7 @@ export class Desk {
     this.#membership.lease.join();
     this.#membership.refusedUntil = -Infinity;
     this.#membership.answered();
-    if (this.bucket.own.inFlight > 0 || this.#membership.want > 0) this.#exchange();
+    if (this.bucket.own.inFlight > 0 || this.#membership.want > 0) void this.#exchange();
   }
 
   /** Tells the store how things stand, whether or not anything is wanted. */

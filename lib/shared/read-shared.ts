@@ -33,7 +33,7 @@ export function readShared(shared: SharedOptions): SharedSettings {
 }
 
 function isRedis(value: unknown): boolean {
-  return ['defineCommand', 'duplicate', 'subscribe', 'disconnect', 'on'].every(
+  return ['defineCommand', 'duplicate', 'subscribe', 'disconnect', 'on', 'off'].every(
     (method) => typeof (value as Record<string, unknown> | null)?.[method] === 'function',
   );
 }

@@ -14,6 +14,7 @@ interface Commanding {
 export class RedisStore implements BudgetStore {
   readonly #channel: string;
   #ears: SharedRedis | undefined;
+  readonly #ended = (): void => this.leave();
 
   constructor(
     private readonly redis: SharedRedis,
@@ -34,19 +35,25 @@ export class RedisStore implements BudgetStore {
   }
 
   listen(hear: (word: StoreWord) => void): void {
-    const ears = this.redis.duplicate();
+    // By itself the client would subscribe anew once at most, and nobody could catch what that rejects with. A
+    // cluster takes no options here and catches it.
+    const ears = this.redis.duplicate({ autoResubscribe: false });
+    const subscribe = (): void => void ears.subscribe(this.#channel).catch(() => {});
     this.#ears = ears;
     // What is missed is found at the next look; the client's own connection tells of trouble.
     ears.on('error', () => {});
     ears.on('connect', () => unref(ears));
+    ears.on('ready', subscribe);
     ears.on('message', (...[channel, text]: unknown[]) => {
       if (channel === this.#channel) hear(JSON.parse(String(text)) as StoreWord);
     });
-    ears.subscribe(this.#channel).catch(() => {});
-    this.redis.on('end', () => this.leave());
+    // Whoever connects lazily connects for this.
+    subscribe();
+    this.redis.on('end', this.#ended);
   }
 
   leave(): void {
+    this.redis.off('end', this.#ended);
     this.#ears?.disconnect();
     this.#ears = undefined;
   }

@@ -47,6 +47,20 @@ local function available()
   return least
 end
 
+-- Where others have spent what was granted already, whoever has not used it gives it back.
+local overdrawn, spare = false, {}
+for name, w in pairs(W) do
+  overdrawn = overdrawn or (not isSilent(name) and not unknown(w) and w.left - heldOf(name) - kept(w) < 0)
+end
+if overdrawn then
+  void()
+  for id, m in pairs(S.m) do
+    if m.u > 0 then
+      spare[#spare + 1], m.u = id, 0
+    end
+  end
+end
+if #spare > 0 then say(BUCKET, spare, true) end
 -- Hands out: as evenly as can be, first to whom nothing was given for longest.
 local function give(id, m, n)
   for name, w in pairs(W) do
@@ -99,5 +113,8 @@ for _, w in pairs(W) do tight = tight or w.doubt ~= nil or (w.others or 0) > 0 e
 for _, gate in pairs(G) do tight = tight or gate.since ~= nil end
 if E.ahead > 0 and #waiting == 0 and not tight and not unknown(W.quarter) and not E.spread then
   local n = math.min(E.ahead, math.floor(available() / (4 * processes)))
-  if n > 0 then give(E.id, me, n) me.w = 0 end
+  if n > 0 then
+    give(E.id, me, n)
+    me.w, me.u = 0, me.u + n
+  end
 end`;

@@ -20,7 +20,7 @@ local function learn(w, R, rejoined)
     w.left = math.min(w.left, R.left)
   else
     w.others = R.metEmpty and REMEMBERED or math.max(0, (w.others or 0) - 1)
-    w.left, w.doubt, w.floor = R.left, nil, R.left - held
+    w.left, w.reset, w.doubt, w.floor = R.left, R.reset, nil, R.left - held
     -- Who else spends of it, nobody has told yet.
     if fresh then w.floor = -BIG doubt(w, BIG) end
   end

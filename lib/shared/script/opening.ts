@@ -35,11 +35,12 @@ local function probed(it, id) it.probe, it.ends = id, NOW + E.ttl end
 local function doubt(w, n)
   if w and not unknown(w) then w.doubt, w.since = math.min(BIG, (w.doubt or 0) + n), NOW end
 end
+local held, processes = 0, 1
 -- Grants that nobody has picked up yet hold for the window they were made in, while no gate is closed.
 local function void()
   for _, m in pairs(S.m) do
     hid.used = math.max(0, hid.used - m.a)
-    m.a = 0
+    held, m.a = held - m.a, 0
   end
 end
 for _, w in pairs(W) do
@@ -50,7 +51,7 @@ for _, w in pairs(W) do
 end
 
 -- Who has not been heard of for too long is dead. Nobody knows how much of what it held was sent.
-local held, processes = 0, 1
+held = 0
 for id, m in pairs(S.m) do
   if id ~= E.id then
     if m.e <= NOW then

@@ -1,7 +1,7 @@
 /** The answer, and what is kept. A part of the script of one exchange. */
 export const TELLING = `local News = {
   now = NOW, granted = me.a, probes = {}, windows = {}, gates = {}, elsewhere = held - me.h - me.a,
-  processes = processes, tight = tight and true or false, offset = x - NOW,
+  processes = processes, tight = tight and true or false, offset = S.low and x - NOW or nil,
 }
 if me.w > 0 then
   limits(function(n, wait)

@@ -57,7 +57,8 @@ export class RedisStore implements BudgetStore {
 
   #openEars(): void {
     if (this.#ears || !this.#hear) return;
-    const ears = this.redis.duplicate(EARS, EARS);
+    const { redis } = this as { redis: { duplicate(...options: object[]): SharedRedis } };
+    const ears = redis.duplicate(EARS, EARS);
     this.#ears = ears;
     // What is missed is found at the next look; the client's own connection tells of trouble.
     ears.on('error', () => {});

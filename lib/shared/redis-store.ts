@@ -5,9 +5,10 @@ import { exchangeScript } from './script/exchange.js';
 
 const COMMAND = 'axiosXExchange';
 
-/** The client with the command that is defined on it. */
+/** The client with the command that is defined on it, and with what versions of it disagree about for the compiler. */
 interface Commanding {
   [COMMAND](...keysAndArguments: string[]): Promise<unknown>;
+  duplicate(...options: object[]): SharedRedis;
 }
 
 /**
@@ -57,8 +58,7 @@ export class RedisStore implements BudgetStore {
 
   #openEars(): void {
     if (this.#ears || !this.#hear) return;
-    const { redis } = this as { redis: { duplicate(...options: object[]): SharedRedis } };
-    const ears = redis.duplicate(EARS, EARS);
+    const ears = (this.redis as unknown as Commanding).duplicate(EARS, EARS);
     this.#ears = ears;
     // What is missed is found at the next look; the client's own connection tells of trouble.
     ears.on('error', () => {});

@@ -9,9 +9,17 @@ import { attach } from '../dist/esm/index.js';
 process.on('disconnect', () => process.exit());
 process.once(
   'message',
-  async ({ url, redisPort, calls, concurrency = Infinity, path = '/2/users/me', shared }) => {
+  async ({
+    url,
+    redisPort,
+    calls,
+    concurrency = Infinity,
+    path = '/2/users/me',
+    token = 'a-user',
+    shared,
+  }) => {
     const redis = redisPort && new Redis(redisPort, '127.0.0.1');
-    const instance = axios.create({ baseURL: url, headers: { Authorization: 'Bearer a-user' } });
+    const instance = axios.create({ baseURL: url, headers: { Authorization: `Bearer ${token}` } });
     const x = attach(instance, redis ? { shared: { redis, ...shared } } : {});
     if (redis) await redis.ping();
     process.send({ ready: true });

@@ -87,7 +87,7 @@ async function costs() {
     const per = (told) => told.reduce((sum, { tookMs }) => sum + tookMs, 0) / told.length / calls;
     const rounds = [];
     for (let round = 0; round < ROUNDS; round++) {
-      const alone = per(await crew(processes, job));
+      const alone = per(await crew(processes, { ...job, token: 'another-user' }));
       const before = await roundTrips(redis);
       const ends = await crew(processes, { ...job, redisPort: own.port });
       const trips = ((await roundTrips(redis)) - before) / (calls * processes);

@@ -149,3 +149,16 @@ it('is answered by Redis as by the model, whatever is told in whatever order', a
   store.leave();
   expect(granted).toBeGreaterThan(4_000);
 }, 120_000);
+
+it('overwrites what is none of its own', async () => {
+  const store = new RedisStore(redis, 'y');
+  const keys: BudgetKeys = { bucket: 'y:{b}:1', appDay: 'y:{b}:app-day:', down: 'y:{b}:down' };
+  const [told] = fc.sample(calm, { seed: SEED, numRuns: 1 }) as [Report];
+  for (const garbage of ['hello', '{}', '[]', '7', '{"m":7,"slow":{}}', '\u0000']) {
+    for (const key of Object.values(keys)) await redis.set(key, garbage);
+    await expect(store.exchange(keys, told)).resolves.toMatchObject({ processes: 1 });
+    await redis.del(...Object.values(keys));
+    for (const key of Object.values(keys)) await redis.rpush(key, garbage);
+    await expect(store.exchange(keys, told)).resolves.toMatchObject({ processes: 1 });
+  }
+});

@@ -1,6 +1,7 @@
-import type { BudgetKeys, BudgetStore, News, Probed, Report, StoreWord } from '../model/budget-store.js';
+import type { BudgetKeys, BudgetStore, News, Report, StoreWord } from '../model/budget-store.js';
 import type { SharedRedis } from '../model/shared-options.js';
 import { channelOf } from './keys.js';
+import { readNews, readWord } from './read-answer.js';
 import { exchangeScript } from './script/exchange.js';
 
 const COMMAND = 'axiosXExchange';
@@ -38,9 +39,7 @@ export class RedisStore implements BudgetStore {
     const keys = [bucket, appDay, down];
     const text = await redis[COMMAND](...keys, JSON.stringify(report), this.#channel, ...keys);
     this.#openEars();
-    const news = JSON.parse(String(text)) as News;
-    // Lua knows no empty list.
-    return { ...news, probes: Array.isArray(news.probes) ? (news.probes as Probed[]) : [] };
+    return readNews(String(text));
   }
 
   listen(hear: (word: StoreWord) => void): void {
@@ -65,7 +64,8 @@ export class RedisStore implements BudgetStore {
     ears.on('connect', () => unref(ears));
     ears.on('ready', () => void ears.subscribe(this.#channel).catch(() => {}));
     ears.on('message', (...[channel, text]: unknown[]) => {
-      if (channel === this.#channel) this.#hear?.(JSON.parse(String(text)) as StoreWord);
+      const word = channel === this.#channel && readWord(String(text));
+      if (word) this.#hear?.(word);
     });
     ears.on('end', () => {
       if (this.#ears === ears) this.#ears = undefined;

@@ -11,7 +11,13 @@ const post = (at) => ({
   created_at: '2023-10-06T12:00:00.000Z',
   edit_history_tweet_ids: [String(1_700_000_000_000_000_000n + BigInt(at) * 4_194_304n)],
   lang: 'en',
-  public_metrics: { retweet_count: at, reply_count: 2, like_count: 3 * at, quote_count: 1, bookmark_count: 0 },
+  public_metrics: {
+    retweet_count: at,
+    reply_count: 2,
+    like_count: 3 * at,
+    quote_count: 1,
+    bookmark_count: 0,
+  },
 });
 const posts = (count) => Array.from({ length: count }, (_, at) => post(at));
 const small = Buffer.from(JSON.stringify({ data: posts(2), meta: { result_count: 2 } }));

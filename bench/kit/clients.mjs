@@ -82,7 +82,10 @@ const CLIENTS = [
           given.href = given.href.replace('https://api.x.com', url);
         },
       };
-      const { v2 } = new TwitterApi(TOKEN, { httpAgent: new http.Agent({ keepAlive: true }), plugins: [toLoopback] });
+      const { v2 } = new TwitterApi(TOKEN, {
+        httpAgent: new http.Agent({ keepAlive: true }),
+        plugins: [toLoopback],
+      });
       return { send: (path) => v2.get(url + path) };
     },
   },

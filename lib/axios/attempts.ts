@@ -1,4 +1,4 @@
-import axios, { type AxiosAdapter, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Ticket } from '../budget/ticket.js';
 import { attemptError } from '../call/attempt-error.js';
 import type { FailedAttempt, Retries } from '../call/retries.js';
@@ -18,16 +18,10 @@ import type { Admission } from './admission.js';
 import { answerIn } from './answer-in.js';
 import { hearBody } from './error-body.js';
 import { mendToken } from './mend-token.js';
+import { NODE_HTTP } from './lent-signal.js';
 import { isNeverSent } from './never-sent.js';
 import { sendBounded } from './send-bounded.js';
-import {
-  authorizationOf,
-  isResendable,
-  methodOf,
-  plainHeaders,
-  setAuthorization,
-  thrownOf,
-} from './shapes.js';
+import { authorizationOf, headersOf, isResendable, methodOf, setAuthorization, thrownOf } from './shapes.js';
 import { floorOf } from '../retry/decide.js';
 import type { Teller } from './teller.js';
 
@@ -60,37 +54,47 @@ export class Attempts {
   constructor(private readonly parts: AttemptParts) {}
 
   /** Sends a call once. Rejects where it is not sent: refused by the line, given up, closed. */
-  async make(call: Call, config: InternalAxiosRequestConfig, send: AxiosAdapter): Promise<Attempt> {
-    const ticket = this.parts.admission.atOnce(call) ?? (await this.parts.admission.wait(call, config));
-    const { tokens, clock, retries } = this.parts;
+  make(call: Call, config: InternalAxiosRequestConfig, send: AxiosAdapter): Promise<Attempt> {
+    const ticket = this.parts.admission.atOnce(call);
+    if (ticket) return this.#send(call, config, send, ticket);
+    return this.parts.admission.wait(call, config).then((granted) => this.#send(call, config, send, granted));
+  }
+
+  #send(
+    call: Call,
+    config: InternalAxiosRequestConfig,
+    send: AxiosAdapter,
+    ticket: Ticket,
+  ): Promise<Attempt> {
+    const { tokens, clock } = this.parts;
     const renewed = tokens?.insteadOf(call.credential, authorizationOf(config));
     if (renewed !== undefined) setAuthorization(config, renewed);
     call.attempts++;
-    let response: AxiosResponse | undefined;
-    let error: unknown;
-    try {
-      response = await sendBounded(call, config, send, clock);
-    } catch (thrown) {
-      error = thrown;
-    }
-    const answer = response ?? answerIn(error);
-    if (!answer) return { again: this.#lost(call, config, ticket, error), error };
-    answer.config ??= config;
-    // Headers of another copy of axios are not read by the instance's own.
-    if (!(config.headers instanceof axios.AxiosHeaders)) answer.headers = Object.assign({}, answer.headers);
-    call.headers = plainHeaders(answer.headers);
-    call.rateLimit = readRateLimits(call.headers);
-    const reading = hearBody(call, answer, clock);
-    if (reading) await reading;
-    let again = false;
-    if (isGood(answer.status)) {
-      this.parts.admission.settle(ticket, { ending: 'answered', told: call.rateLimit }, call);
-      retries.succeeded(call);
-    } else {
-      const next = this.#refused(call, config, ticket, answer);
-      again = typeof next === 'boolean' ? next : await next;
-    }
-    return response ? { again, response } : { again, error };
+    return sendBounded(call, config, send, clock, (response, error): Attempt | Promise<Attempt> => {
+      const answer = response ?? answerIn(error);
+      if (!answer) return { again: this.#lost(call, config, ticket, error), error };
+      answer.config ??= config;
+      call.headers = headersOf(answer, config, send === NODE_HTTP);
+      call.rateLimit = readRateLimits(call.headers);
+      const end = (again: boolean): Attempt => (response ? { again, response } : { again, error });
+      const reading = hearBody(call, answer, clock);
+      return reading
+        ? reading.then(() => this.#settled(call, config, ticket, answer)).then(end)
+        : chained(this.#settled(call, config, ticket, answer), end);
+    });
+  }
+
+  /** An answer came: settles the ticket with what it told; whether the request goes again. */
+  #settled(
+    call: Call,
+    config: InternalAxiosRequestConfig,
+    ticket: Ticket,
+    answer: AxiosResponse,
+  ): boolean | Promise<boolean> {
+    if (!isGood(answer.status)) return this.#refused(call, config, ticket, answer);
+    this.parts.admission.settle(ticket, { ending: 'answered', told: call.rateLimit }, call);
+    this.parts.retries.succeeded(call);
+    return false;
   }
 
   /** No answer came; whether the request goes again. */
@@ -169,4 +173,8 @@ export class Attempts {
 function whyOf({ gated, verdict }: FailedAttempt): 'backoff' | 'rate-limited' | 'unavailable' {
   if (!gated) return 'backoff';
   return verdict.kind === 'rate-limited' ? 'rate-limited' : 'unavailable';
+}
+
+function chained<A, B>(value: A | Promise<A>, next: (value: A) => B): B | Promise<B> {
+  return value instanceof Promise ? value.then(next) : next(value);
 }

@@ -1,4 +1,4 @@
-import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
+import axios, { type AxiosInstance, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Headers } from '../model/ports.js';
 import type { Thrown } from '../reading/thrown.js';
 
@@ -19,6 +19,22 @@ export function plainHeaders(headers: unknown): Headers {
     plain[name.toLowerCase()] =
       typeof value === 'string' ? value : Array.isArray(value) ? value.join(', ') : String(value);
   }
+  return plain;
+}
+
+/** The headers of an answer, plain; `fromNode` where axios's own http adapter brought it. */
+export function headersOf(
+  answer: AxiosResponse,
+  config: InternalAxiosRequestConfig,
+  fromNode: boolean,
+): Headers {
+  // Headers of another copy of axios are not read by the instance's own.
+  if (!(config.headers instanceof axios.AxiosHeaders)) answer.headers = Object.assign({}, answer.headers);
+  if (!fromNode || config.transport) return plainHeaders(answer.headers);
+  // Node told their names in lower case already, and each value as one text, but for cookies.
+  const plain = { ...answer.headers } as Record<string, string>;
+  const cookies = plain['set-cookie'] as unknown;
+  if (Array.isArray(cookies)) plain['set-cookie'] = cookies.join(', ');
   return plain;
 }
 

@@ -4,7 +4,7 @@ import type { EndpointIndex } from '../budget/endpoint-index.js';
 import type { Call } from '../model/call.js';
 import type { Pacer } from '../pacing/pacer.js';
 import { Refusal } from '../pacing/refusal.js';
-import type { Attempts } from './attempts.js';
+import type { Attempt, Attempts } from './attempts.js';
 import type { Resender } from './resend.js';
 import { authorizationOf, methodOf } from './shapes.js';
 import type { Target, Targets } from './target.js';
@@ -39,15 +39,18 @@ export class Wire {
 
   /** The adapter for one call: `own` is the adapter axios would have used. */
   adapterFor(call: Call, own: InternalAxiosRequestConfig['adapter']): AxiosAdapter {
-    return async (config) => {
-      const send = axios.getAdapter(
-        (own ?? axios.defaults.adapter) as Parameters<typeof axios.getAdapter>[0],
-        config,
-      );
-      if (!this.address(call, config)) return send(config);
-      const refusal = this.#refusalOf(call);
-      if (refusal) throw (call.thrown = boundTo(config, refusal));
-      return this.#carry(call, config, send);
+    return (config) => {
+      try {
+        const send = axios.getAdapter(
+          (own ?? axios.defaults.adapter) as Parameters<typeof axios.getAdapter>[0],
+          config,
+        );
+        if (!this.address(call, config)) return send(config);
+        const refusal = this.#refusalOf(call);
+        return refusal ? reject(call, config, refusal) : this.#carry(call, config, send);
+      } catch (error) {
+        return Promise.reject(error);
+      }
     };
   }
 
@@ -74,7 +77,7 @@ export class Wire {
       this.#parts.pacer.abort();
       for (const call of this.#underWay) {
         call.closed = true;
-        call.abort?.();
+        call.flight?.close();
       }
     }
     await idle;
@@ -85,21 +88,33 @@ export class Wire {
     return call.givenUp ? new Refusal('aborted', 'aborted before it was sent') : undefined;
   }
 
-  async #carry(call: Call, config: InternalAxiosRequestConfig, send: AxiosAdapter): Promise<AxiosResponse> {
+  /** No async functions here: each would cost a call that neither waits nor fails several promises. */
+  #carry(call: Call, config: InternalAxiosRequestConfig, send: AxiosAdapter): Promise<AxiosResponse> {
+    const { attempts, resender } = this.#parts;
+    const land = (last: Attempt): AxiosResponse | Promise<AxiosResponse> => {
+      this.#leave(call);
+      return last.response ?? reject(call, config, last.error);
+    };
+    const crash = (error: unknown): Promise<AxiosResponse> => {
+      this.#leave(call);
+      return reject(call, config, error);
+    };
+    const make = (): Promise<Attempt> => attempts.make(call, config, send);
     this.#underWay.add(call);
-    try {
-      const first = await this.#parts.attempts.make(call, config, send);
-      const last = first.again
-        ? await this.#parts.resender.untilDone(first, () => this.#parts.attempts.make(call, config, send))
-        : first;
-      if (last.response) return last.response;
-      throw last.error;
-    } catch (error) {
-      call.thrown = boundTo(config, error);
-      throw call.thrown;
-    } finally {
-      this.#underWay.delete(call);
-      if (this.#underWay.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
-    }
+    return make().then(
+      (first) => (first.again ? resender.untilDone(first, make).then(land, crash) : land(first)),
+      crash,
+    );
   }
+
+  #leave(call: Call): void {
+    this.#underWay.delete(call);
+    if (this.#underWay.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
+  }
+}
+
+/** The end of a call without an answer of its own, by an error that names it. */
+function reject(call: Call, config: InternalAxiosRequestConfig, error: unknown): Promise<AxiosResponse> {
+  call.thrown = boundTo(config, error);
+  return Promise.reject(call.thrown);
 }

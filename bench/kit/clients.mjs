@@ -107,16 +107,28 @@ function must(result) {
   return result;
 }
 
-/** Those whose names hold `wanted`, and bare axios. Others are not what the package depends on: see bench/package.json. */
-export async function clients(url, wanted = '') {
+export const NAMES = CLIENTS.map(({ name }) => name);
+
+/** How many times slower than bare axios it is, about: it is given as many requests fewer. */
+export const slownessOf = (wanted) => CLIENTS.find(({ name }) => name === wanted).slow ?? 1;
+
+/** Rejects with ERR_MODULE_NOT_FOUND where it is not installed: see bench/package.json. */
+export async function clientNamed(wanted, url) {
+  const { from, make } = CLIENTS.find(({ name }) => name === wanted);
+  return make(url, from && (await import(from)));
+}
+
+/** Whose names hold `wanted`, with the bare one, as far as they are installed. */
+export async function installed(wanted = '') {
   const there = [];
-  for (const client of CLIENTS.filter(({ name }) => name === BARE || name.includes(wanted))) {
+  for (const { name, from } of CLIENTS) {
+    if (name !== BARE && !name.includes(wanted)) continue;
     try {
-      const library = client.from && (await import(client.from));
-      there.push({ ...client, ...client.make(url, library) });
+      if (from) await import(from);
+      there.push(name);
     } catch (error) {
       if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-      console.log(`${client.from} is not installed and left out: npm install --prefix bench`);
+      console.log(`${from} is not installed and left out: npm install --prefix bench`);
     }
   }
   return there;

@@ -7,7 +7,7 @@ import type { Clock } from '../model/clock.js';
 import type { Settings } from '../model/settings.js';
 import type { Ledger } from '../pacing/ledger.js';
 import type { Pacer } from '../pacing/pacer.js';
-import { readServerDate } from '../reading/instants.js';
+import { ServerDates } from '../reading/instants.js';
 import { LineEntry } from './line-entry.js';
 import { waitForToken } from './mend-token.js';
 import type { Teller } from './teller.js';
@@ -24,6 +24,8 @@ export interface AdmissionParts {
 
 /** Lets attempts go, once nothing holds them back, and takes back what they held. */
 export class Admission {
+  readonly #dates = new ServerDates();
+
   constructor(private readonly parts: AdmissionParts) {}
 
   /** Passes at once, where nothing has to be waited for. */
@@ -72,7 +74,7 @@ export class Admission {
     const date =
       settlement.ending === 'unsent' || settlement.ending === 'lost'
         ? undefined
-        : readServerDate(headers ?? {});
+        : headers && this.#dates.read(headers);
     if (date !== undefined) ticket.bucket.clock.observe(date, ticket.sentAt, clock.now());
     teller.settled(ticket.bucket, pacer.settle(ticket, settlement));
   }

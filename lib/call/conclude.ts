@@ -8,6 +8,7 @@ import type { Verdict } from '../model/verdict.js';
 import type { Scrub } from '../reading/bounded-copy.js';
 import { readEnvelope, type Reading } from '../reading/envelope.js';
 import { judge } from '../reading/judge.js';
+import { plainHeaders } from '../reading/plain-headers.js';
 import { judgeBroken, judgeRefusal, judgeThrown, type Thrown } from '../reading/thrown.js';
 import { FAILURES } from '../facts/failures.js';
 import { isUnclear } from '../retry/repeatable.js';
@@ -36,7 +37,7 @@ export class Conclusions {
       call.transformError === undefined || sound.kind === 'failure' ? sound : spoilt(call);
     const good = reading.kind === 'success';
     // Problems and failures are what gets logged: there no header may echo a credential either.
-    const headers = good ? reply.headers : scrubbed(reply.headers, described().secrets.scrub);
+    const headers = good ? reply.headers : scrubbed(plainHeaders(reply.headers), described().secrets.scrub);
     const response = new AnswerInfo(call, reply.status, headers, raw, now);
     call.body = undefined;
 

@@ -36,9 +36,8 @@ export class AnswerInfo implements ResponseInfo {
   }
 }
 
-/** Headers as a log may show them: X's cookies are sessions, and redirects may carry tokens. */
+/** A copy of headers as a log may show them: X's cookies are sessions, and redirects may carry tokens. */
 function safeHeaders(headers: Headers): Headers {
-  if (headers['set-cookie'] === undefined && headers['location'] === undefined) return headers;
   const safe: Record<string, string> = { ...headers };
   if (safe['set-cookie'] !== undefined) safe['set-cookie'] = REDACTED;
   if (safe['location'] !== undefined) safe['location'] = safeUrl(safe['location']);

@@ -1,4 +1,4 @@
-import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Ticket } from '../budget/ticket.js';
 import { attemptError } from '../call/attempt-error.js';
 import type { FailedAttempt, Retries } from '../call/retries.js';
@@ -18,12 +18,13 @@ import type { Admission } from './admission.js';
 import { answerIn } from './answer-in.js';
 import { hearBody } from './error-body.js';
 import { mendToken } from './mend-token.js';
-import { NODE_HTTP } from './lent-signal.js';
+import { NODE_HTTP } from './node-http.js';
 import { isNeverSent } from './never-sent.js';
 import { sendBounded } from './send-bounded.js';
 import { authorizationOf, headersOf, isResendable, methodOf, setAuthorization, thrownOf } from './shapes.js';
 import { floorOf } from '../retry/decide.js';
 import type { Teller } from './teller.js';
+import type { Attempt, Trip } from './trip.js';
 
 /** What attempts are made of. */
 export interface AttemptParts {
@@ -39,13 +40,6 @@ export interface AttemptParts {
   readonly usualAuthorization: () => string | undefined;
 }
 
-/** One sending: what came of it, and whether another follows. */
-export interface Attempt {
-  readonly again: boolean;
-  readonly response?: AxiosResponse;
-  readonly error?: unknown;
-}
-
 /**
  * The attempts of calls: each waits for its turn if it has to, is sent, is heard, and settles what it held.
  * What is waited for is in the pacer, whether it goes again is in the retries.
@@ -53,48 +47,72 @@ export interface Attempt {
 export class Attempts {
   constructor(private readonly parts: AttemptParts) {}
 
-  /** Sends a call once. Rejects where it is not sent: refused by the line, given up, closed. */
-  make(call: Call, config: InternalAxiosRequestConfig, send: AxiosAdapter): Promise<Attempt> {
-    const ticket = this.parts.admission.atOnce(call);
-    if (ticket) return this.#send(call, config, send, ticket);
-    return this.parts.admission.wait(call, config).then((granted) => this.#send(call, config, send, granted));
+  /** Sends a call once, as soon as it may, and tells the trip what came of it. */
+  make<R>(trip: Trip<R>): Promise<R> {
+    const ticket = this.parts.admission.atOnce(trip.call);
+    if (ticket) return this.#send(trip, ticket);
+    return this.parts.admission.wait(trip.call, trip.config).then(
+      (granted) => this.#send(trip, granted),
+      (error: unknown) => trip.crash(error),
+    );
   }
 
-  #send(
-    call: Call,
-    config: InternalAxiosRequestConfig,
-    send: AxiosAdapter,
-    ticket: Ticket,
-  ): Promise<Attempt> {
+  #send<R>(trip: Trip<R>, ticket: Ticket): Promise<R> {
+    const { call, config } = trip;
     const { tokens, clock } = this.parts;
     const renewed = tokens?.insteadOf(call.credential, authorizationOf(config));
     if (renewed !== undefined) setAuthorization(config, renewed);
     call.attempts++;
-    return sendBounded(call, config, send, clock, (response, error): Attempt | Promise<Attempt> => {
-      const answer = response ?? answerIn(error);
-      if (!answer) return { again: this.#lost(call, config, ticket, error), error };
-      answer.config ??= config;
-      call.headers = headersOf(answer, config, send === NODE_HTTP);
-      call.rateLimit = readRateLimits(call.headers);
-      const end = (again: boolean): Attempt => (response ? { again, response } : { again, error });
-      const reading = hearBody(call, answer, clock);
-      return reading
-        ? reading.then(() => this.#settled(call, config, ticket, answer)).then(end)
-        : chained(this.#settled(call, config, ticket, answer), end);
+    return sendBounded(trip, clock, (response, error) => {
+      try {
+        return this.#hear(trip, ticket, response, error);
+      } catch (crash) {
+        return trip.crash(crash);
+      }
     });
   }
 
-  /** An answer came: settles the ticket with what it told; whether the request goes again. */
-  #settled(
-    call: Call,
-    config: InternalAxiosRequestConfig,
+  #hear<R>(
+    trip: Trip<R>,
+    ticket: Ticket,
+    response: AxiosResponse | undefined,
+    error: unknown,
+  ): R | Promise<R> {
+    const { call, config } = trip;
+    const answer = response ?? answerIn(error);
+    if (!answer) return trip.land({ again: this.#lost(call, config, ticket, error), error });
+    answer.config ??= config;
+    call.headers = headersOf(answer, config, trip.send === NODE_HTTP);
+    call.rateLimit = readRateLimits(call.headers);
+    const reading = hearBody(call, answer, this.parts.clock);
+    if (isGood(answer.status) && !reading) {
+      this.#carriedOut(call, ticket);
+      return trip.land(response ? { again: false, response } : { again: false, error });
+    }
+    return this.#afterReading(trip, ticket, answer, response ? { response } : { error }, reading);
+  }
+
+  async #afterReading<R>(
+    trip: Trip<R>,
     ticket: Ticket,
     answer: AxiosResponse,
-  ): boolean | Promise<boolean> {
-    if (!isGood(answer.status)) return this.#refused(call, config, ticket, answer);
+    outcome: Omit<Attempt, 'again'>,
+    reading: Promise<void> | undefined,
+  ): Promise<R> {
+    let again = false;
+    try {
+      if (reading) await reading;
+      if (isGood(answer.status)) this.#carriedOut(trip.call, ticket);
+      else again = await this.#refused(trip.call, trip.config, ticket, answer);
+    } catch (crash) {
+      return trip.crash(crash);
+    }
+    return trip.land({ again, ...outcome });
+  }
+
+  #carriedOut(call: Call, ticket: Ticket): void {
     this.parts.admission.settle(ticket, { ending: 'answered', told: call.rateLimit }, call);
     this.parts.retries.succeeded(call);
-    return false;
   }
 
   /** No answer came; whether the request goes again. */
@@ -173,8 +191,4 @@ export class Attempts {
 function whyOf({ gated, verdict }: FailedAttempt): 'backoff' | 'rate-limited' | 'unavailable' {
   if (!gated) return 'backoff';
   return verdict.kind === 'rate-limited' ? 'rate-limited' : 'unavailable';
-}
-
-function chained<A, B>(value: A | Promise<A>, next: (value: A) => B): B | Promise<B> {
-  return value instanceof Promise ? value.then(next) : next(value);
 }

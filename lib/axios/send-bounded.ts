@@ -1,81 +1,89 @@
-import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../model/call.js';
 import type { Clock } from '../model/clock.js';
 import { Refusal } from '../pacing/refusal.js';
-import { LightController, NODE_HTTP } from './lent-signal.js';
-
-/** What becomes of an attempt once it ended, with an answer or without. */
-type Heard<T> = (response: AxiosResponse | undefined, error: unknown) => T | Promise<T>;
+import { NODE_HTTP } from './node-http.js';
+import type { Trip } from './trip.js';
 
 /**
  * Sends once, and ends it when the call's deadline comes or the client is closed. The request is lent a signal
  * of ours, on which the user's own is passed; an adapter that knows no signals is not waited for. A stream
  * outlives its answer and keeps the user's signal alone.
  */
-export function sendBounded<T>(
-  call: Call,
-  config: InternalAxiosRequestConfig,
-  send: AxiosAdapter,
+export function sendBounded<R>(
+  { call, config, send }: Trip<unknown>,
   clock: Clock,
-  heard: Heard<T>,
-): Promise<T> {
+  heard: (response: AxiosResponse | undefined, error: unknown) => R | Promise<R>,
+): Promise<R> {
   const streams = config.responseType === 'stream';
+  // axios's own adapter for Node ends at once when its signal does.
   const obeys = !streams && send === NODE_HTTP;
-  const loan = new Loan(
-    call,
-    config,
-    clock,
-    streams ? undefined : obeys ? new LightController() : new AbortController(),
-  );
+  const flight = new Flight(call, config, streams || obeys ? undefined : new AbortController());
+  flight.begin(clock, !streams);
   let sending: Promise<AxiosResponse>;
   try {
     sending = Promise.resolve(send(config));
   } catch (error) {
     sending = Promise.reject(error);
   }
-  return (obeys ? sending : loan.orEnd(sending)).then(
+  return (obeys ? sending : flight.orEnd(sending)).then(
     (response) => {
-      loan.takeBack();
-      if (loan.ended) discard(response);
+      flight.end();
+      if (flight.refusal) discard(response);
       else if (response) return heard(response, undefined);
-      return heard(undefined, loan.ended ?? new Error('the adapter brought no answer'));
+      return heard(undefined, flight.refusal ?? new Error('the adapter brought no answer'));
     },
     (error: unknown) => {
-      loan.takeBack();
-      return heard(undefined, loan.ended ?? error);
+      flight.end();
+      return heard(undefined, flight.refusal ?? error);
     },
   );
 }
 
-/** A signal of ours in the place of the user's, for as long as an attempt is under way. */
-class Loan {
+type Listener = (event: { readonly type: 'abort' }) => void;
+
+/**
+ * An attempt under way. It is lent to the request as its signal, in the place of the user's: axios's own adapter
+ * needs no more of an AbortSignal, and a real one costs more than everything else that a call passes here. Other
+ * adapters get a real one.
+ */
+class Flight {
+  aborted = false;
   /** Why it was ended by us. */
-  ended: Refusal | undefined;
-  readonly #theirs: InternalAxiosRequestConfig['signal'];
-  readonly #had: boolean;
-  readonly #relay: (() => void) | undefined;
-  readonly #disarm: (() => void) | undefined;
+  refusal: Refusal | undefined;
+  #listener: Listener | undefined;
+  #theirs: InternalAxiosRequestConfig['signal'];
+  #had = false;
+  #lends = false;
+  #relay: (() => void) | undefined;
+  #disarm: (() => void) | undefined;
   #onEnd: ((refusal: Refusal) => void) | undefined;
 
   constructor(
     private readonly call: Call,
     private readonly config: InternalAxiosRequestConfig,
-    clock: Clock,
-    private readonly lent: LightController | AbortController | undefined,
-  ) {
-    this.#theirs = config.signal;
-    this.#had = 'signal' in config;
-    if (lent) {
-      if (this.#theirs) this.#relay = this.#pass(lent);
-      config.signal = lent.signal;
-    }
+    private readonly real: AbortController | undefined,
+  ) {}
+
+  begin(clock: Clock, lends: boolean): void {
+    const { call, config } = this;
     call.flight = this;
+    if (lends) this.#lend(config);
     if (call.deadlineAt < Infinity) this.#disarm = clock.at(call.deadlineAt, () => this.#expire());
+  }
+
+  end(): void {
+    this.#disarm?.();
+    this.call.flight = undefined;
+    if (!this.#lends) return;
+    if (this.#relay) this.#theirs?.removeEventListener?.('abort', this.#relay);
+    if (this.#had) this.config.signal = this.#theirs as NonNullable<typeof this.config.signal>;
+    else delete this.config.signal;
   }
 
   /** Ends it because the client is closed. */
   close(): void {
-    this.#end('closed', 'the client was closed');
+    this.#refuse('closed', 'the client was closed');
   }
 
   /** The end of what is sent, or ours if it comes first: not every adapter knows signals. */
@@ -84,37 +92,55 @@ class Loan {
       this.#onEnd = reject;
       sending.then((response) => {
         // An answer that comes too late is for nobody.
-        if (this.ended) discard(response);
+        if (this.refusal) discard(response);
         resolve(response);
       }, reject);
     });
   }
 
-  takeBack(): void {
-    this.#disarm?.();
-    this.call.flight = undefined;
-    if (!this.lent) return;
-    if (this.#relay) this.#theirs?.removeEventListener?.('abort', this.#relay);
-    if (this.#had) this.config.signal = this.#theirs as NonNullable<typeof this.config.signal>;
-    else delete this.config.signal;
+  addEventListener(_type: 'abort', listener: Listener): void {
+    const earlier = this.#listener;
+    this.#listener = earlier
+      ? (event) => {
+          earlier(event);
+          listener(event);
+        }
+      : listener;
   }
 
-  #pass(lent: LightController | AbortController): () => void {
-    const relay = (): void => lent.abort();
-    if (this.#theirs?.aborted) relay();
-    else this.#theirs?.addEventListener?.('abort', relay);
-    return relay;
+  /** What listened until then listens no more: there is one, the adapter. */
+  removeEventListener(): void {
+    this.#listener = undefined;
+  }
+
+  #lend(config: InternalAxiosRequestConfig): void {
+    this.#lends = true;
+    this.#theirs = config.signal;
+    this.#had = 'signal' in config;
+    if (this.#theirs) {
+      this.#relay = () => this.#abort();
+      if (this.#theirs.aborted) this.#abort();
+      else this.#theirs.addEventListener?.('abort', this.#relay);
+    }
+    config.signal = this.real?.signal ?? this;
+  }
+
+  #abort(): void {
+    if (this.aborted) return;
+    this.aborted = true;
+    this.real?.abort();
+    this.#listener?.({ type: 'abort' });
   }
 
   #expire(): void {
     this.call.expired = true;
-    this.#end('deadline', `no answer within its deadline of ${this.call.options.deadlineMs} ms`);
+    this.#refuse('deadline', `no answer within its deadline of ${this.call.options.deadlineMs} ms`);
   }
 
-  #end(kind: 'closed' | 'deadline', message: string): void {
-    this.ended ??= new Refusal(kind, message, undefined, true);
-    this.lent?.abort();
-    this.#onEnd?.(this.ended);
+  #refuse(kind: 'closed' | 'deadline', message: string): void {
+    this.refusal ??= new Refusal(kind, message, undefined, true);
+    if (this.#lends) this.#abort();
+    this.#onEnd?.(this.refusal);
   }
 }
 

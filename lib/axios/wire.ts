@@ -1,13 +1,15 @@
 import axios, { type AxiosAdapter, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import { BucketNames } from '../budget/bucket-names.js';
 import type { CredentialNames } from '../budget/credential.js';
 import type { EndpointIndex } from '../budget/endpoint-index.js';
 import type { Call } from '../model/call.js';
 import type { Pacer } from '../pacing/pacer.js';
 import { Refusal } from '../pacing/refusal.js';
-import type { Attempt, Attempts } from './attempts.js';
+import type { Attempts } from './attempts.js';
 import type { Resender } from './resend.js';
 import { authorizationOf, methodOf } from './shapes.js';
 import type { Target, Targets } from './target.js';
+import type { Attempt, Trip } from './trip.js';
 import { boundTo } from './unanswered.js';
 
 /** What the wire is built of. */
@@ -28,6 +30,7 @@ export interface WireParts {
  */
 export class Wire {
   readonly #parts: WireParts;
+  readonly #bucketNames = new BucketNames();
   /** Calls under way, so that closing can wait for them or end them. */
   readonly #underWay = new Set<Call>();
   readonly #idle: (() => void)[] = [];
@@ -64,7 +67,7 @@ export class Wire {
     call.endpoint = budget === undefined ? endpoint : { ...endpoint, budget };
     call.host = target.host;
     call.credential = credentials.of(authorizationOf(config));
-    call.bucket = `${call.endpoint.budget} ${call.credential}`;
+    call.bucket = this.#bucketNames.of(call.endpoint.budget, call.credential);
     return true;
   }
 
@@ -88,28 +91,73 @@ export class Wire {
     return call.givenUp ? new Refusal('aborted', 'aborted before it was sent') : undefined;
   }
 
-  /** No async functions here: each would cost a call that neither waits nor fails several promises. */
   #carry(call: Call, config: InternalAxiosRequestConfig, send: AxiosAdapter): Promise<AxiosResponse> {
-    const { attempts, resender } = this.#parts;
-    const land = (last: Attempt): AxiosResponse | Promise<AxiosResponse> => {
-      this.#leave(call);
-      return last.response ?? reject(call, config, last.error);
-    };
-    const crash = (error: unknown): Promise<AxiosResponse> => {
-      this.#leave(call);
-      return reject(call, config, error);
-    };
-    const make = (): Promise<Attempt> => attempts.make(call, config, send);
     this.#underWay.add(call);
-    return make().then(
-      (first) => (first.again ? resender.untilDone(first, make).then(land, crash) : land(first)),
-      crash,
-    );
+    return this.#parts.attempts.make(new FirstTrip(call, config, send, this));
   }
 
-  #leave(call: Call): void {
+  /** Makes attempts until one need not be followed by another. The first was made already. */
+  again(trip: FirstTrip, first: Attempt): Promise<AxiosResponse> {
+    const { attempts, resender } = this.#parts;
+    const next = new NextTrip(trip);
+    return resender
+      .untilDone(first, () => attempts.make(next))
+      .then(
+        (last) => trip.arrive(last),
+        (error: unknown) => trip.crash(error),
+      );
+  }
+
+  leave(call: Call): void {
     this.#underWay.delete(call);
-    if (this.#underWay.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
+    if (this.#underWay.size === 0 && this.#idle.length > 0)
+      for (const resolve of this.#idle.splice(0)) resolve();
+  }
+}
+
+/** The first attempt of a call, and most often the last. */
+class FirstTrip implements Trip<AxiosResponse> {
+  constructor(
+    readonly call: Call,
+    readonly config: InternalAxiosRequestConfig,
+    readonly send: AxiosAdapter,
+    private readonly wire: Wire,
+  ) {}
+
+  land(attempt: Attempt): AxiosResponse | Promise<AxiosResponse> {
+    return attempt.again ? this.wire.again(this, attempt) : this.arrive(attempt);
+  }
+
+  arrive({ response, error }: Attempt): AxiosResponse | Promise<AxiosResponse> {
+    if (!response) return this.crash(error);
+    this.wire.leave(this.call);
+    return response;
+  }
+
+  crash(error: unknown): Promise<AxiosResponse> {
+    this.wire.leave(this.call);
+    return reject(this.call, this.config, error);
+  }
+}
+
+/** Another attempt of the same call. */
+class NextTrip implements Trip<Attempt> {
+  readonly call: Call;
+  readonly config: InternalAxiosRequestConfig;
+  readonly send: AxiosAdapter;
+
+  constructor({ call, config, send }: FirstTrip) {
+    this.call = call;
+    this.config = config;
+    this.send = send;
+  }
+
+  land(attempt: Attempt): Attempt {
+    return attempt;
+  }
+
+  crash(error: unknown): Promise<Attempt> {
+    return Promise.reject(error);
   }
 }
 

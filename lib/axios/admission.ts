@@ -41,25 +41,29 @@ export class Admission {
    * Waits until the call may go: for its own pause, a new token, its turn in line.
    * @throws Refusal where its wait ends otherwise, TokenRefused where no new token was to be had
    */
-  async wait(call: Call, config: InternalAxiosRequestConfig): Promise<Ticket> {
+  wait(call: Call, config: InternalAxiosRequestConfig): Promise<Ticket> {
     const { pacer, clock, settings, teller, tokens } = this.parts;
     const entry = new LineEntry(call, config, teller);
-    const since = clock.now();
-    try {
-      for (;;) {
-        if (call.notBefore > clock.now()) await pacer.hold(entry, (go) => clock.at(call.notBefore, go));
-        const unmended = tokens && (await waitForToken(tokens, call, pacer, entry));
-        if (unmended) throw new TokenRefused(unmended.reason);
-        const now = clock.now();
-        const bucket = this.#bucketOf(call, now);
-        if (!settings.pacing) return bucket.take(now);
-        const ticket = pacer.tryEnter(bucket, now) ?? (await pacer.enter(bucket, entry));
-        if (!tokens?.renewing(call.credential)) return ticket;
-        // While it stood in line its token was refused to another.
-        this.settle(ticket, { ending: 'unsent' }, call);
-      }
-    } finally {
-      call.queuedMs += clock.now() - since;
+    const now = clock.now();
+    // Most that wait do so in line alone: a hundred thousand of them may, and what each keeps is to be little.
+    return tokens || !settings.pacing || call.notBefore > now
+      ? this.#waitForAll(call, entry)
+      : pacer.enter(this.#bucketOf(call, now), entry);
+  }
+
+  async #waitForAll(call: Call, entry: LineEntry): Promise<Ticket> {
+    const { pacer, clock, settings, tokens } = this.parts;
+    for (;;) {
+      if (call.notBefore > clock.now()) await pacer.hold(entry, (go) => clock.at(call.notBefore, go));
+      const unmended = tokens && (await waitForToken(tokens, call, pacer, entry));
+      if (unmended) throw new TokenRefused(unmended.reason);
+      const now = clock.now();
+      const bucket = this.#bucketOf(call, now);
+      if (!settings.pacing) return bucket.take(now);
+      const ticket = pacer.tryEnter(bucket, now) ?? (await pacer.enter(bucket, entry));
+      if (!tokens?.renewing(call.credential)) return ticket;
+      // While it stood in line its token was refused to another.
+      this.settle(ticket, { ending: 'unsent' }, call);
     }
   }
 

@@ -51,9 +51,17 @@ export class Attempts {
   make<R>(trip: Trip<R>): Promise<R> {
     const ticket = this.parts.admission.atOnce(trip.call);
     if (ticket) return this.#send(trip, ticket);
-    return this.parts.admission.wait(trip.call, trip.config).then(
-      (granted) => this.#send(trip, granted),
-      (error: unknown) => trip.crash(error),
+    const { clock, admission } = this.parts;
+    const since = clock.now();
+    return admission.wait(trip.call, trip.config).then(
+      (granted) => {
+        trip.call.queuedMs += clock.now() - since;
+        return this.#send(trip, granted);
+      },
+      (error: unknown) => {
+        trip.call.queuedMs += clock.now() - since;
+        return trip.crash(error);
+      },
     );
   }
 

@@ -9,6 +9,7 @@
 import { start } from './kit/child.mjs';
 import { BARE, installed, slownessOf } from './kit/clients.mjs';
 import { median, ratios, shown, turns } from './kit/figures.mjs';
+import { isMain, tell } from './kit/tell.mjs';
 
 const SIZES = { '1 kB': '/2/users/me', '40 kB': '/2/tweets?ids=20,21' };
 const LEVELS = [1, 10, 100];
@@ -67,13 +68,14 @@ const printed = ({ client, size, level, requestsPerSecond, cpuMicroseconds, thro
   'latency to bare': shown(latency),
 });
 
-if (process.argv[1] === import.meta.filename) {
+if (isMain(import.meta)) {
   const [rounds = '15', wanted = '', level, size] = process.argv.slice(2);
-  await overhead({
+  const rows = await overhead({
     rounds: Number(rounds),
     wanted,
     ...(level && { levels: [Number(level)] }),
     ...(size && { sizes: [size] }),
   });
+  tell('overhead', rows);
   process.exit();
 }

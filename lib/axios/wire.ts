@@ -1,4 +1,4 @@
-import axios, { type AxiosAdapter, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { BucketNames } from '../budget/bucket-names.js';
 import type { CredentialNames } from '../budget/credential.js';
 import type { EndpointIndex } from '../budget/endpoint-index.js';
@@ -6,6 +6,7 @@ import type { Call } from '../model/call.js';
 import type { Pacer } from '../pacing/pacer.js';
 import { Refusal } from '../pacing/refusal.js';
 import type { Attempts } from './attempts.js';
+import { Adapters } from './node-http.js';
 import type { Resender } from './resend.js';
 import { authorizationOf, methodOf } from './shapes.js';
 import type { Target, Targets } from './target.js';
@@ -31,6 +32,7 @@ export interface WireParts {
 export class Wire {
   readonly #parts: WireParts;
   readonly #bucketNames = new BucketNames();
+  readonly #adapters = new Adapters();
   /** Calls under way, so that closing can wait for them or end them. */
   readonly #underWay = new Set<Call>();
   readonly #idle: (() => void)[] = [];
@@ -44,10 +46,7 @@ export class Wire {
   adapterFor(call: Call, own: InternalAxiosRequestConfig['adapter']): AxiosAdapter {
     return (config) => {
       try {
-        const send = axios.getAdapter(
-          (own ?? axios.defaults.adapter) as Parameters<typeof axios.getAdapter>[0],
-          config,
-        );
+        const send = this.#adapters.of(own, config);
         if (!this.address(call, config)) return send(config);
         const refusal = this.#refusalOf(call);
         return refusal ? reject(call, config, refusal) : this.#carry(call, config, send);

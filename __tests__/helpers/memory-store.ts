@@ -336,12 +336,11 @@ class Exchange {
       window.reset = told.reset;
       window.doubt = undefined;
       window.floor = told.left - this.#held;
-      if (this.fresh) beginAnew();
     }
     window.reset = told.reset;
     window.limit = told.limit ?? window.limit;
     window.longest = Math.max(window.longest ?? 0, told.longest);
-    if (isSame && this.report.rejoined) beginAnew();
+    if (this.report.rejoined || (this.fresh && !isSame)) beginAnew();
     const { doubt, since = 0 } = window;
     if (doubt !== undefined && told.toldAgo !== undefined && this.now - told.toldAgo > since)
       window.doubt = undefined;

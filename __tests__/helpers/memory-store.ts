@@ -47,6 +47,8 @@ interface Member {
   e: number;
   w: number;
   t: number;
+  /** Whether it knows that others wait for its answers. */
+  k: boolean;
 }
 
 interface State {
@@ -197,7 +199,12 @@ class Exchange {
         me.u += count;
       }
     }
-    const news = this.#news(me, processes, tight);
+    const others = [...state.members].filter(([id]) => id !== report.id);
+    const debtors = tight && me.w > 0 ? others.filter(([, { h, k }]) => h > 0 && !k) : [];
+    for (const [, member] of debtors) member.k = true;
+    me.k = tight && others.some(([, { w }]) => w > 0);
+    if (debtors.length > 0) this.words.push({ key: this.keys.bucket, ids: debtors.map(([id]) => id) });
+    const news = this.#news(me, processes);
     me.h += me.a;
     me.a = 0;
     if (report.leaving) state.members.delete(report.id);
@@ -288,7 +295,7 @@ class Exchange {
 
   #meet(): Member {
     const { state, report } = this;
-    const me = state.members.get(report.id) ?? { h: 0, a: 0, u: 0, e: 0, w: 0, t: 0 };
+    const me = state.members.get(report.id) ?? { h: 0, a: 0, u: 0, e: 0, w: 0, t: 0, k: false };
     state.members.set(report.id, me);
     me.h = report.held;
     me.u = report.unused;
@@ -523,7 +530,7 @@ class Exchange {
     );
   }
 
-  #news(me: Member, processes: number, tight: boolean): News {
+  #news(me: Member, processes: number): News {
     let wait: number | undefined;
     if (me.w > 0)
       for (const [room, after = 0] of this.#limits()) if (room <= 0 && after > (wait ?? 0)) wait = after;
@@ -555,7 +562,7 @@ class Exchange {
       elsewhere: this.#held - me.h - me.a,
       processes,
       ...(wait !== undefined && { wait }),
-      tight,
+      awaited: me.k,
       ...(this.state.low !== undefined && { offset: this.#x - this.now }),
     };
   }

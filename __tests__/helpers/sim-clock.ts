@@ -17,13 +17,13 @@ export class SimClock implements PatientClock {
 
   readonly now = (): number => this.#now;
 
-  at(instant: number, wake: () => void): () => void {
+  at(instant: number, wake: () => void): () => boolean {
     const entry: Wake = { rank: instant, order: this.#order++, at: -1, wake };
     this.#wakes.join(entry);
     return () => this.#wakes.leave(entry);
   }
 
-  idly(instant: number, wake: () => void): () => void {
+  idly(instant: number, wake: () => void): () => unknown {
     return this.at(instant, wake);
   }
 
@@ -42,12 +42,18 @@ export class SimClock implements PatientClock {
   async run(mostEvents = 100_000, settle = drain): Promise<void> {
     for (let events = 0; ; events++) {
       await settle();
-      const next = this.#wakes.shift();
-      if (!next) return;
       if (events > mostEvents) throw new Error('the world does not come to rest');
-      this.#now = Math.max(this.#now, next.rank);
-      next.wake();
+      if (!this.step()) return;
     }
+  }
+
+  /** Runs the next wake; false if there is none. */
+  step(): boolean {
+    const next = this.#wakes.shift();
+    if (!next) return false;
+    this.#now = Math.max(this.#now, next.rank);
+    next.wake();
+    return true;
   }
 }
 

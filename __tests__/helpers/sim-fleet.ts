@@ -2,6 +2,7 @@ import type { Bucket } from '../../lib/budget/bucket.js';
 import type { ProbePause } from '../../lib/budget/gate.js';
 import type { Settlement } from '../../lib/budget/ticket.js';
 import type { BudgetKeys, BudgetStore, News, Report, StoreWord } from '../../lib/model/budget-store.js';
+import type { Endpoint } from '../../lib/model/call.js';
 import type { PatientClock } from '../../lib/model/clock.js';
 import { UNPACED } from '../../lib/options.js';
 import type { Entrant } from '../../lib/pacing/entrant.js';
@@ -47,6 +48,8 @@ export interface FleetWorld {
   /** Every how manieth word to processes is lost; 0 for none. */
   wordsLost: number;
   faultEvery: number;
+  /** A limit per second that X documents and tells in no header. */
+  perSecond?: number | undefined;
 }
 
 export interface FleetOutcome {
@@ -81,12 +84,21 @@ export async function liveFleet(given: FleetWorld): Promise<FleetOutcome> {
   const clock = new SimClock();
   const start = clock.now();
   const windows = [{ name: '15min' as const, limit: given.limit, lengthMs: given.lengthMs }];
+  const { dayLimit, perSecond } = given;
   const server = new SimX(
-    given.dayLimit === undefined
-      ? windows
-      : [...windows, { name: '24h-user' as const, limit: given.dayLimit, lengthMs: 86_400_000 }],
+    [
+      ...windows,
+      ...(dayLimit === undefined
+        ? []
+        : [{ name: '24h-user' as const, limit: dayLimit, lengthMs: 86_400_000 }]),
+      ...(perSecond === undefined ? [] : [{ name: 'hidden' as const, limit: perSecond, lengthMs: 1_000 }]),
+    ],
     given.skewMs,
   );
+  const endpoint: Endpoint =
+    perSecond === undefined
+      ? ENDPOINT
+      : { ...ENDPOINT, perSecond: true, documented: { user: `${perSecond}/1s` } };
   const store = new MemoryStore(() => Math.floor(clock.now()));
   const outcome: FleetOutcome = {
     server,
@@ -173,7 +185,7 @@ export async function liveFleet(given: FleetWorld): Promise<FleetOutcome> {
     const turns = { give: (turn: () => void) => void Promise.resolve().then(living(turn)) };
     const settings = { maxQueued: Infinity, maxWaitMs: Infinity, patienceMs: 960_000 };
     const pacer = new Pacer(own, turns, settings);
-    const bucket = ledger.of('GET /2/x user:1', ENDPOINT, 'user:1', 'api.x.com', own.now());
+    const bucket = ledger.of('GET /2/x user:1', endpoint, 'user:1', 'api.x.com', own.now());
     outcome.buckets.push(bucket);
 
     const send = (): Promise<{ settlement: Settlement; again: boolean; date?: number }> =>

@@ -175,6 +175,17 @@ it('earns no 429 where the clock of X is off, once it has heard from X', async (
   );
 }, 300_000);
 
+it('keeps a limit per second that no header tells', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.tuple(world, fc.integer({ min: 1, max: 4 })), async ([given, perSecond]) => {
+      const outcome = await liveFleet({ ...given, perSecond });
+      leavesNothing(outcome, given);
+      expect(outcome.server.refused).toEqual([]);
+    }),
+    { numRuns: 300 * RUNS, seed: SEED, ...MORE },
+  );
+}, 300_000);
+
 it('meets an outage with one probe of the whole fleet at a time', async () => {
   await fc.assert(
     fc.asyncProperty(world, async (given) => {

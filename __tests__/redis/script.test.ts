@@ -183,3 +183,16 @@ it('grants one request to whoever comes back, of a window that began while the s
   const next = { quarter: { ...window, left: 6, reset: START + 5_000 } };
   expect(await asks(2_000, { id: 'b', want: 6, rejoined: true, windows: next })).toBe(1);
 });
+
+it('overwrites what is none of its own', async () => {
+  const store = new RedisStore(redis, 'y');
+  const keys: BudgetKeys = { bucket: 'y:{b}:1', appDay: 'y:{b}:app-day:', down: 'y:{b}:down' };
+  const [told] = fc.sample(calm, { seed: SEED, numRuns: 1 }) as [Report];
+  for (const garbage of ['hello', '{}', '[]', '7', '{"m":7,"slow":{}}', '\u0000']) {
+    for (const key of Object.values(keys)) await redis.set(key, garbage);
+    await expect(store.exchange(keys, told)).resolves.toMatchObject({ processes: 1 });
+    await redis.del(...Object.values(keys));
+    for (const key of Object.values(keys)) await redis.rpush(key, garbage);
+    await expect(store.exchange(keys, told)).resolves.toMatchObject({ processes: 1 });
+  }
+});

@@ -127,8 +127,8 @@ export interface News {
   readonly processes: number;
   /** Until more may be granted, as far as known. Milliseconds. */
   readonly wait?: number;
-  /** Whether it matters to others how requests end, beyond what is left: then they want to know at once. */
-  readonly tight: boolean;
+  /** Whether others wait for how requests end here: then they want to know at once. */
+  readonly awaited: boolean;
   /** How far X's clock is taken to be ahead of the store's, where any answer told. Milliseconds. */
   readonly offset?: number;
 }

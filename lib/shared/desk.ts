@@ -37,8 +37,8 @@ export class Desk {
   #exchangedAt = -Infinity;
   /** How many the store knows to wait here. */
   #registered = 0;
-  /** Whether others want to know at once how requests end. */
-  #tight = false;
+  /** Whether somebody waits for how requests end here: others, or calls of this process. */
+  #awaited = false;
 
   constructor(
     private readonly bucket: Bucket,
@@ -93,7 +93,7 @@ export class Desk {
 
   /** Gives everything back; nothing is looked at any more. */
   async resign(): Promise<void> {
-    await this.#underWay;
+    while (this.#underWay) await this.#underWay;
     const { lease, account } = this.#membership;
     account.returned(lease.drop());
     await this.#exchange(true);
@@ -110,7 +110,7 @@ export class Desk {
 
   #ended(urgent: boolean): void {
     if (!this.#membership.lease.joined) return;
-    if (urgent || this.#tight) void this.#exchange();
+    if (urgent || this.#awaited) void this.#exchange();
     else if (!this.#underWay) this.#timer.by(this.counter.clock.now() + LATER_MS, false);
   }
 
@@ -160,7 +160,7 @@ export class Desk {
     for (const { reset } of Object.values(news.windows)) until = Math.min(until, bucket.clock.toLocal(reset));
     lease.accept(news, askedAt, reporter.ttl, until, now);
     this.#exchangedAt = now;
-    this.#tight = news.tight;
+    this.#awaited = news.awaited || (news.granted < want && news.wait === undefined);
     this.#registered = want;
     this.#membership.refusedUntil = news.granted >= want ? -Infinity : now + (news.wait ?? POLL_MS);
     counter.changed(bucket, change);

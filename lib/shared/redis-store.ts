@@ -1,20 +1,29 @@
-import type { BudgetKeys, BudgetStore, News, Probed, Report, StoreWord } from '../model/budget-store.js';
+import type { BudgetKeys, BudgetStore, News, Report, StoreWord } from '../model/budget-store.js';
 import type { SharedRedis } from '../model/shared-options.js';
 import { channelOf } from './keys.js';
+import { readNews, readWord } from './read-answer.js';
 import { exchangeScript } from './script/exchange.js';
 
 const COMMAND = 'axiosXExchange';
 
-/** The client with the command that is defined on it. */
+/** The client with the command that is defined on it, and with what versions of it disagree about for the compiler. */
 interface Commanding {
   [COMMAND](...keysAndArguments: string[]): Promise<unknown>;
+  duplicate(...options: object[]): SharedRedis;
 }
+
+/**
+ * How the connection that hears words differs from the user's: it is made anew whenever Redis was reached, rather
+ * than that its own timers kept the process alive. ioredis takes options of a cluster in the second place.
+ */
+const EARS = { lazyConnect: false, autoResubscribe: false, retryStrategy: null, clusterRetryStrategy: null };
 
 /** Budgets kept in Redis: each exchange is one script, which ioredis loads again by itself when it is gone. */
 export class RedisStore implements BudgetStore {
   readonly #channel: string;
+  #hear: ((word: StoreWord) => void) | undefined;
   #ears: SharedRedis | undefined;
-  readonly #ended = (): void => this.leave();
+  readonly #ended = (): void => this.#closeEars();
 
   constructor(
     private readonly redis: SharedRedis,
@@ -29,31 +38,41 @@ export class RedisStore implements BudgetStore {
     const redis = this.redis as unknown as Commanding;
     const keys = [bucket, appDay, down];
     const text = await redis[COMMAND](...keys, JSON.stringify(report), this.#channel, ...keys);
-    const news = JSON.parse(String(text)) as News;
-    // Lua knows no empty list.
-    return { ...news, probes: Array.isArray(news.probes) ? (news.probes as Probed[]) : [] };
+    this.#openEars();
+    return readNews(String(text));
   }
 
   listen(hear: (word: StoreWord) => void): void {
-    // By itself the client would subscribe anew once at most, and nobody could catch what that rejects with. A
-    // cluster takes no options here and catches it.
-    const ears = this.redis.duplicate({ autoResubscribe: false });
-    const subscribe = (): void => void ears.subscribe(this.#channel).catch(() => {});
+    this.#hear = hear;
+    this.redis.on('end', this.#ended);
+    // Whoever is to connect lazily does so with the first exchange.
+    if (this.redis.status !== 'wait') this.#openEars();
+  }
+
+  leave(): void {
+    this.#hear = undefined;
+    this.redis.off('end', this.#ended);
+    this.#closeEars();
+  }
+
+  #openEars(): void {
+    if (this.#ears || !this.#hear) return;
+    const ears = (this.redis as unknown as Commanding).duplicate(EARS, EARS);
     this.#ears = ears;
     // What is missed is found at the next look; the client's own connection tells of trouble.
     ears.on('error', () => {});
     ears.on('connect', () => unref(ears));
-    ears.on('ready', subscribe);
+    ears.on('ready', () => void ears.subscribe(this.#channel).catch(() => {}));
     ears.on('message', (...[channel, text]: unknown[]) => {
-      if (channel === this.#channel) hear(JSON.parse(String(text)) as StoreWord);
+      const word = channel === this.#channel && readWord(String(text));
+      if (word) this.#hear?.(word);
     });
-    // Whoever connects lazily connects for this.
-    subscribe();
-    this.redis.on('end', this.#ended);
+    ears.on('end', () => {
+      if (this.#ears === ears) this.#ears = undefined;
+    });
   }
 
-  leave(): void {
-    this.redis.off('end', this.#ended);
+  #closeEars(): void {
     this.#ears?.disconnect();
     this.#ears = undefined;
   }

@@ -343,12 +343,11 @@ class Exchange {
       window.reset = told.reset;
       window.doubt = undefined;
       window.floor = told.left - this.#held;
-      if (this.fresh) beginAnew();
     }
     window.reset = told.reset;
     window.limit = told.limit ?? window.limit;
     window.longest = Math.max(window.longest ?? 0, told.longest);
-    if (isSame && this.report.rejoined) beginAnew();
+    if (this.report.rejoined || (this.fresh && !isSame)) beginAnew();
     const { doubt, since = 0 } = window;
     if (doubt !== undefined && told.toldAgo !== undefined && this.now - told.toldAgo > since)
       window.doubt = undefined;
@@ -420,6 +419,13 @@ class Exchange {
     return (window.left ?? 0) - this.#heldOf(name) - this.#kept(window);
   }
 
+  /** What others have in hand and may give back unused. */
+  #idle(): number {
+    let sum = 0;
+    for (const [id, { u }] of this.state.members) if (id !== this.report.id) sum += u;
+    return sum;
+  }
+
   #isSilent(name: SharedWindow): boolean {
     return name === 'quarter' && this.state.silent;
   }
@@ -437,8 +443,8 @@ class Exchange {
   *#limits(): Generator<[room: number, wait?: number | undefined]> {
     const { state, now, report } = this;
     for (const [name, window] of this.#windows()) {
-      const runs = !this.#isUnknown(window) && (window.doubt === undefined || this.#free(name, window) <= 0);
-      yield [this.#room(name, window), runs ? (window.reset as number) - this.#x : undefined];
+      const isSpent = !this.#isUnknown(window) && this.#free(name, window) + this.#idle() <= 0;
+      yield [this.#room(name, window), isSpent ? (window.reset as number) - this.#x : undefined];
       if (name === 'appDay' || !((window.others ?? 0) > 0)) continue;
       const needed = Math.ceil(((window.limit ?? 1) * state.trip) / Math.max(1, window.longest ?? 1));
       yield [Math.max(1, needed) - this.#held];
@@ -561,6 +567,7 @@ class Exchange {
       windows,
       gates,
       elsewhere: this.#held - me.h - me.a,
+      idle: this.#idle(),
       processes,
       ...(wait !== undefined && { wait }),
       awaited: me.k,

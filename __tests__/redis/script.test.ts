@@ -150,6 +150,40 @@ it('is answered by Redis as by the model, whatever is told in whatever order', a
   expect(granted).toBeGreaterThan(4_000);
 }, 120_000);
 
+it('grants one request to whoever comes back, of a window that began while the store was away', async () => {
+  await redis.flushall();
+  const store = new RedisStore(redis, 'x', exchangeScript(`local NOW = tonumber(redis.call('GET', 'time'))`));
+  const keys: BudgetKeys = { bucket: 'x:{b}:0', appDay: 'x:{b}:app-day:', down: 'x:{b}:down' };
+  const quiet = { ttl: 5_000, ahead: 0, held: 0, unused: 0, probing: [], returned: 0, answered: 0, ended: 0 };
+  const asks = async (now: number, told: Partial<Report>): Promise<number> => {
+    await redis.set('time', START + now);
+    const rest = {
+      limited: false,
+      hidden: false,
+      gates: {},
+      silent: false,
+      reserve: 0,
+      spread: false,
+      trip: 0,
+    };
+    const { granted } = await store.exchange(keys, {
+      ...quiet,
+      ...rest,
+      id: 'a',
+      want: 0,
+      windows: {},
+      ...told,
+    });
+    return granted;
+  };
+  const window = { limit: 30, assumed: 0, longest: 4_000 };
+  await asks(0, { id: 'a', windows: { quarter: { ...window, left: 0, reset: START + 1_000 } } });
+  await asks(0, { id: 'b', windows: { quarter: { ...window, left: 0, reset: START + 1_000 } } });
+  // Of the new window b saw 6 left when it last was answered; what a has spent since, the store was not told.
+  const next = { quarter: { ...window, left: 6, reset: START + 5_000 } };
+  expect(await asks(2_000, { id: 'b', want: 6, rejoined: true, windows: next })).toBe(1);
+});
+
 it('overwrites what is none of its own', async () => {
   const store = new RedisStore(redis, 'y');
   const keys: BudgetKeys = { bucket: 'y:{b}:1', appDay: 'y:{b}:app-day:', down: 'y:{b}:down' };

@@ -4,6 +4,7 @@ const NEWS = {
   now: 1,
   granted: 0,
   elsewhere: 0,
+  idle: 0,
   processes: 1,
   windows: {},
   gates: {},

@@ -136,6 +136,23 @@ describe('what others know', () => {
     expect(went).toHaveLength(4);
   });
 
+  it('refuses nobody until the reset over what others have in hand and may give back', async () => {
+    const [one, two] = [crew.hand(), crew.hand()];
+    await oneByOne(one, 20, 60);
+    const idle = one.bucket.lease?.unused ?? 0;
+    expect(idle).toBeGreaterThan(0);
+    const taken = await Promise.all(Array.from({ length: 40 - idle }, () => two.enter()));
+    expect(taken).toHaveLength(40 - idle);
+    let wentAt = Infinity;
+    void two.enter().then(() => (wentAt = crew.clock.now()));
+    await crew.rest();
+    const now = crew.clock.now();
+    // A call with a deadline is refused by this.
+    expect(two.bucket.startOf(1, now)).toBeLessThan(now + 1_000);
+    await crew.pass(1_000);
+    expect(wentAt).toBeLessThan(now + 1_000);
+  });
+
   it('wakes who waits as soon as another gives back what it has', async () => {
     const [one, two] = [crew.hand(), crew.hand()];
     await oneByOne(one, 1, 3);

@@ -158,7 +158,8 @@ export class Account {
     for (const [name, window] of windowsOf(bucket)) {
       window.assumed -= this.#telling?.assumed[name] ?? 0;
       window.metEmpty = false;
-      if (name !== 'appDay') window.elsewhere = news.elsewhere;
+      // What others may give back is no reason to refuse a call at once: it is worth asking for.
+      if (name !== 'appDay') window.elsewhere = news.elsewhere - news.idle;
       const known = news.windows[name];
       if (known) window.adopt(known, now);
     }

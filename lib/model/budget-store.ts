@@ -123,6 +123,8 @@ export interface News {
   readonly gates: Partial<Record<SharedGate, GateNews>>;
   /** What other processes hold. */
   readonly elsewhere: number;
+  /** How much of that is granted and not used, as far as known: it may be given back. */
+  readonly idle: number;
   /** How many processes draw on the bucket. */
   readonly processes: number;
   /** Until more may be granted, as far as known. Milliseconds. */

@@ -6,8 +6,8 @@ import type { News, Probed, StoreWord } from '../model/budget-store.js';
  */
 export function readNews(text: string): News {
   const news = JSON.parse(text) as News;
-  const { now, granted, elsewhere, processes, windows, gates, probes } = news;
-  const areNumbers = [now, granted, elsewhere, processes].every((value) => Number.isFinite(value));
+  const { now, granted, elsewhere, idle, processes, windows, gates, probes } = news;
+  const areNumbers = [now, granted, elsewhere, idle, processes].every((value) => Number.isFinite(value));
   if (!areNumbers || !isObject(windows) || !isObject(gates)) throw new Error('an answer that is none');
   // Lua knows no empty list.
   return { ...news, probes: Array.isArray(probes) ? (probes as Probed[]) : [] };

@@ -11,7 +11,7 @@ me.k = tight and awaited or nil
 if #debtors > 0 then say(BUCKET, debtors) end
 
 local News = {
-  now = NOW, granted = me.a, probes = {}, windows = {}, gates = {}, elsewhere = held - me.h - me.a,
+  now = NOW, granted = me.a, probes = {}, windows = {}, gates = {}, elsewhere = held - me.h - me.a, idle = idle(),
   processes = processes, awaited = me.k or false, offset = S.low and x - NOW or nil,
 }
 if me.w > 0 then

@@ -9,9 +9,13 @@ export async function ownRedis() {
   const { port } = probe.address();
   probe.close();
   await once(probe, 'close');
-  const child = spawn('redis-server', ['--port', port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    'redis-server',
+    ['--port', port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   child.on('error', () => {
     console.error('This takes redis-server: apt-get install redis-server');
     process.exit(1);

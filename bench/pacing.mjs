@@ -6,8 +6,9 @@
  *
  * The optimum knows every window beforehand: it sends as many as each allows the instant it opens.
  */
-import axios from 'axios';
 import { attach } from '../dist/esm/index.js';
+import axios from './kit/axios.mjs';
+import { isMain, tell } from './kit/tell.mjs';
 import { remoteX } from './remote-x.mjs';
 
 const ME = 'GET /2/users/me';
@@ -42,7 +43,7 @@ function lastStart(first, count, specs, serverStart, takings) {
 
 const endOf = (start, windowMs) => Math.floor((start + windowMs) / 1000) * 1000;
 
-const WORLDS = [
+export const WORLDS = [
   {
     name: '250 at once on 50 per 3 s',
     windows: { [ME]: { limit: 50, windowMs: 3_000 } },
@@ -147,23 +148,31 @@ const WORLDS = [
   },
 ];
 
-async function live({ name, calls, windows, outageMs, ...options }) {
+/** A client of ours: sends with a token, and tells whether it got what it asked for. */
+function ours(url) {
+  const x = attach(axios.create({ baseURL: url }), { pacing: { maxWaitMs: 600_000 } });
+  const send = async (path, token) =>
+    (await x.client.get(path, { headers: { Authorization: `Bearer ${token}` } })).ok;
+  return { send, close: () => x.close() };
+}
+
+export async function live({ name, calls, windows, outageMs, ...options }, connect = ours) {
   const { most, refusals, refusalsLater, surprises = [], ...serverOptions } = options;
   const server = await remoteX({ windows, ...serverOptions });
-  const x = attach(axios.create({ baseURL: server.url }), { pacing: { maxWaitMs: 600_000 } });
+  const client = await connect(server.url, windows);
   if (outageMs) await server.outage('*', { forMs: outageMs });
   let answered = 0;
   const begun = performance.now();
   const results = await Promise.all(
     calls.map(async ([url, token = 'a-user']) => {
-      const result = await x.client.get(url, { headers: { Authorization: `Bearer ${token}` } });
+      const ok = await client.send(url, token);
       if (surprises.includes(++answered)) await server.consume(ME, windows[ME].limit);
-      return result;
+      return ok;
     }),
   );
   const makespan = performance.now() - begun;
   const told = await server.tell();
-  await x.close();
+  await client.close?.();
   await server.stop();
 
   // The oracle starts when our first request of each budget was counted; its answers take as long as ours.
@@ -179,7 +188,7 @@ async function live({ name, calls, windows, outageMs, ...options }) {
   );
   const slowest = Array.isArray(options.latencyMs) ? options.latencyMs[1] : (options.latencyMs ?? 0);
   const optimum = Math.max(outageMs ?? 0, ...ends) + slowest;
-  const failed = results.filter(({ ok }) => !ok).length;
+  const failed = results.filter((ok) => !ok).length;
   const ratio = makespan / optimum;
   const good =
     ratio <= (most ?? 1.03) &&
@@ -202,10 +211,13 @@ async function live({ name, calls, windows, outageMs, ...options }) {
   };
 }
 
-const wanted = process.argv[2] ?? '';
-const rows = [];
-for (const world of WORLDS.filter(({ name }) => name.includes(wanted))) {
-  rows.push(await live(world));
-  console.log(JSON.stringify(rows.at(-1)));
+if (isMain(import.meta)) {
+  const wanted = process.argv[2] ?? '';
+  const rows = [];
+  for (const world of WORLDS.filter(({ name }) => name.includes(wanted))) {
+    rows.push(await live(world));
+    console.log(JSON.stringify(rows.at(-1)));
+  }
+  console.table(rows);
+  tell('pacing', rows);
 }
-console.table(rows);

@@ -12,8 +12,9 @@
 import { fork } from 'node:child_process';
 import http from 'node:http';
 import { fileURLToPath } from 'node:url';
-import axios from 'axios';
 import { attach } from '../dist/esm/index.js';
+import axios from './kit/axios.mjs';
+import { tell } from './kit/tell.mjs';
 
 const PATH = '/2/tweets/search/stream';
 const TOKEN = 'a-token';
@@ -211,6 +212,7 @@ async function compare(rounds, wanted) {
     CONTESTANTS.filter(({ name }) => name === LEAST || name.includes(wanted)),
   );
   const server = await startServer();
+  const tables = {};
   for (const size of Object.keys(POSTS)) {
     const runs = new Map(contestants.map(({ name }) => [name, []]));
     // Every round begins with another.
@@ -223,9 +225,11 @@ async function compare(rounds, wanted) {
     }
     const { bytesPerPost } = await server.serve(size, 0);
     console.log(`\n${POSTS[size]} posts of ${bytesPerPost} bytes, ${rounds} rounds`);
-    console.table(contestants.map((one) => rowOf(one, runs.get(one.name), runs.get(LEAST))));
+    tables[size] = contestants.map((one) => rowOf(one, runs.get(one.name), runs.get(LEAST)));
+    console.table(tables[size]);
   }
   server.stop();
+  tell('streams', tables);
 }
 
 /** Lets go of every post at once, as a consumer that keeps nothing. */

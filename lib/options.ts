@@ -43,7 +43,7 @@ export function readOptions(options: unknown): Settings {
     retry: ['false or an object of retry options', (value) => value === false || isPlain(value)],
     refresh: ['a function that resolves to the new token', (value) => typeof value === 'function'],
     stream: ['an object of stream options', isPlain],
-    shared: ['an object with `redis`', isPlain],
+    shared: ['an object with `redis`, a client of ioredis', isPlain, 'secrets'],
     appId: ['a string that is not empty', (value) => typeof value === 'string' && value !== ''],
   });
   const { hosts, pacing, retry, refresh, stream, shared, appId } = (options ?? {}) as XOptions;

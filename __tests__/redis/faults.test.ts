@@ -19,7 +19,7 @@ interface Fault {
   readonly options?: readonly string[];
   readonly member?: MemberOptions;
   /** What happens; how long it takes until it is over counts as well. */
-  strike(story: Story): Promise<unknown>;
+  readonly strike: (story: Story) => Promise<unknown>;
   /** Whether the members have to notice. */
   readonly isNoticed: boolean;
 }

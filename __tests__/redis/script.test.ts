@@ -1,234 +1,198 @@
-import type { News, Report, StoreWord, WindowReport } from '../../lib/model/budget-store.js';
+import fc from 'fast-check';
+import { Redis } from 'ioredis';
+import type {
+  BudgetKeys,
+  GateReport,
+  Report,
+  StoreWord,
+  WindowReport,
+} from '../../lib/model/budget-store.js';
 import { RedisStore } from '../../lib/shared/redis-store.js';
-import { moment, until, World } from './fleet.js';
+import { exchangeScript } from '../../lib/shared/script/exchange.js';
+import { MemoryStore } from '../helpers/memory-store.js';
+import { RedisServer } from '../helpers/redis-server.js';
 
-/** The one script, asked directly: what a process tells, and what all are granted. */
-const KEYS = { bucket: 'axios-x:{a}:user', appDay: 'axios-x:{a}:app-day:', down: 'axios-x:{a}:down' };
-const OTHER = { ...KEYS, bucket: 'axios-x:{a}:another' };
+/**
+ * The script in Redis and the store of the simulation, held against each other: any sequence of exchanges has to
+ * be answered alike by both, with the same words to others. What holds in the simulation then holds in Redis.
+ */
+const SEED = process.env['FC_SEED'] === undefined ? 20_261_125 : Number(process.env['FC_SEED']);
+const START = 1_800_000_000_000;
 
-/** A report in which nothing happened. */
-const nothing = (id: string): Report => ({
-  id,
-  ttl: 60_000,
-  want: 0,
-  ahead: 0,
-  held: 0,
-  unused: 0,
+const some = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(arbitrary, { nil: undefined, freq: 2 });
+const count = (max: number): fc.Arbitrary<number> => fc.integer({ min: 0, max });
+const window: fc.Arbitrary<WindowReport> = fc.record({
+  left: count(20),
+  limit: some(fc.constant(20)),
+  reset: fc.integer({ min: -2, max: 12 }).map((seconds) => START + seconds * 1_000),
+  assumed: fc.constantFrom(0, 0, 0, 1, 2),
+  toldAgo: some(count(3_000)),
+  longest: count(10_000),
+  metEmpty: fc.constantFrom(undefined, undefined, true),
+});
+const gate: fc.Arbitrary<GateReport> = fc.oneof(
+  fc.constant('opened' as const),
+  fc.record({ failures: fc.integer({ min: 1, max: 4 }), pause: count(3_000) }),
+);
+const sometimes = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(arbitrary, { nil: undefined, freq: 1 });
+const report = fc
+  .record({
+    id: fc.constantFrom('a', 'b', 'c', 'd'),
+    ttl: fc.constant(5_000),
+    want: fc.oneof(count(3), count(30)),
+    ahead: fc.constantFrom(0, 0, 2, 16),
+    held: count(8),
+    unused: count(2),
+    probing: fc.subarray(['quarter', 'day', 'appDay', 'refused', 'down'] as const, { maxLength: 2 }),
+    returned: count(2),
+    answered: count(4),
+    ended: count(4),
+    limited: fc.constantFrom(false, false, false, true),
+    hidden: fc.constantFrom(false, false, false, false, true),
+    windows: fc.record({ quarter: some(window), day: sometimes(window), appDay: sometimes(window) }),
+    gates: fc.record({ refused: sometimes(gate), down: sometimes(gate) }),
+    silent: fc.constantFrom(false, false, true),
+    bounds: sometimes(fc.tuple(fc.integer({ min: -2_000, max: 500 }), count(1_500))),
+    reserve: fc.constantFrom(0, 0, 0.2, 3),
+    spread: fc.constantFrom(false, false, false, true),
+    perSecond: fc.constantFrom(undefined, undefined, undefined, 1, 3),
+    trip: count(200),
+    rejoined: fc.constantFrom(undefined, undefined, undefined, true),
+    leaving: fc.constantFrom(undefined, undefined, undefined, undefined, true),
+  })
+  .map(({ bounds, ...all }) => ({
+    ...all,
+    ...(bounds && { low: bounds[0], high: bounds[0] + bounds[1] }),
+  })) as unknown as fc.Arbitrary<Report>;
+/** Where nothing is closed there is much to hand out. */
+const calm = fc.record({ told: report, left: count(60) }).map(({ told, left }): Report => ({
+  ...told,
+  gates: {},
+  windows: { quarter: { left, limit: 60, reset: START + 12_000, assumed: 0, longest: 12_000 } },
+  held: told.unused,
   probing: [],
-  returned: 0,
-  answered: 0,
-  ended: 0,
+  silent: false,
+  spread: false,
   limited: false,
   hidden: false,
-  windows: {},
-  gates: {},
-  silent: false,
-  reserve: 0,
-  spread: false,
-  trip: 10,
-});
-const left = (count: number, limit = 100): WindowReport => ({
-  left: count,
-  limit,
-  reset: Math.ceil(Date.now() / 1_000) * 1_000 + 60_000,
-  assumed: 0,
-  toldAgo: 0,
-  longest: 60_000,
+  perSecond: undefined,
+  rejoined: undefined,
+}));
+const stepsOf = (
+  told: fc.Arbitrary<Report>,
+): fc.Arbitrary<{ after: number; bucket: number; report: Report }[]> =>
+  fc.array(
+    fc.record({
+      after: fc.oneof(fc.constant(0), count(200), count(7_000)),
+      bucket: fc.constantFrom(0, 0, 1),
+      report: told,
+    }),
+    { minLength: 1, maxLength: 40 },
+  );
+const steps = fc.oneof(stepsOf(report), stepsOf(calm), stepsOf(fc.oneof(calm, report)));
+
+let server: RedisServer;
+let redis: Redis;
+
+beforeAll(async () => {
+  server = await RedisServer.start();
+  redis = new Redis(server.port, '127.0.0.1');
 });
 
-interface Desk {
-  readonly tell: (id: string, report?: Partial<Report>, keys?: typeof KEYS) => Promise<News>;
-  readonly words: StoreWord[];
-}
+afterAll(async () => {
+  await redis.quit();
+  await server.stop();
+});
 
-async function withScript(story: (desk: Desk) => Promise<void>): Promise<void> {
-  await World.run(async (world) => {
-    const redis = await world.redis();
-    const store = new RedisStore(world.client(redis), 'axios-x');
-    const words: StoreWord[] = [];
-    store.listen((word) => words.push(word));
-    world.ends(() => store.leave());
-    const admin = world.client(redis);
-    await until(async () => ((await admin.pubsub('NUMSUB', 'axios-x:words')) as [string, number])[1] === 1);
-    await story({
-      words,
-      tell: (id, report = {}, keys = KEYS) => store.exchange(keys, { ...nothing(id), ...report }),
+const sorted = ({ ids, ...word }: StoreWord): StoreWord => ({
+  ...word,
+  ...(ids && { ids: [...ids].sort() }),
+});
+
+it('is answered by Redis as by the model, whatever is told in whatever order', async () => {
+  const store = new RedisStore(redis, 'x', exchangeScript(`local NOW = tonumber(redis.call('GET', 'time'))`));
+  let words: StoreWord[] = [];
+  store.listen((word) => words.push(word));
+  let granted = 0;
+  await fc.assert(
+    fc.asyncProperty(steps, async (given) => {
+      await redis.flushall();
+      words = [];
+      let now = START;
+      const model = new MemoryStore(() => now);
+      const expected: StoreWord[] = [];
+      model.listen((word) => expected.push(word));
+      for (const { after, bucket, report: told } of given) {
+        now += after;
+        const keys: BudgetKeys = { bucket: `x:{b}:${bucket}`, appDay: 'x:{b}:app-day:', down: 'x:{b}:down' };
+        await redis.set('time', now);
+        const news = model.exchangeNow(keys, JSON.parse(JSON.stringify(told)) as Report);
+        const answer = await store.exchange(keys, told);
+        granted += news.granted;
+        const plain = (value: object): unknown => JSON.parse(JSON.stringify(value)) as unknown;
+        expect({ ...answer, probes: [...answer.probes].sort() }).toEqual(
+          plain({ ...news, probes: [...news.probes].sort() }),
+        );
+      }
+      // Words come on a connection of their own.
+      await redis.publish('x:words', '{"key":"end"}');
+      while (words.at(-1)?.key !== 'end') await new Promise((resolve) => setImmediate(resolve));
+      expect(words.slice(0, -1).map(sorted)).toEqual(
+        expected.map((word) => sorted(JSON.parse(JSON.stringify(word)) as StoreWord)),
+      );
+      for (const key of await redis.keys('x:*')) expect(await redis.pttl(key)).toBeGreaterThan(0);
+    }),
+    { numRuns: 2_000, seed: SEED },
+  );
+  store.leave();
+  expect(granted).toBeGreaterThan(4_000);
+}, 120_000);
+
+it('grants one request to whoever comes back, of a window that began while the store was away', async () => {
+  await redis.flushall();
+  const store = new RedisStore(redis, 'x', exchangeScript(`local NOW = tonumber(redis.call('GET', 'time'))`));
+  const keys: BudgetKeys = { bucket: 'x:{b}:0', appDay: 'x:{b}:app-day:', down: 'x:{b}:down' };
+  const quiet = { ttl: 5_000, ahead: 0, held: 0, unused: 0, probing: [], returned: 0, answered: 0, ended: 0 };
+  const asks = async (now: number, told: Partial<Report>): Promise<number> => {
+    await redis.set('time', START + now);
+    const rest = {
+      limited: false,
+      hidden: false,
+      gates: {},
+      silent: false,
+      reserve: 0,
+      spread: false,
+      trip: 0,
+    };
+    const { granted } = await store.exchange(keys, {
+      ...quiet,
+      ...rest,
+      id: 'a',
+      want: 0,
+      windows: {},
+      ...told,
     });
-  });
-}
+    return granted;
+  };
+  const window = { limit: 30, assumed: 0, longest: 4_000 };
+  await asks(0, { id: 'a', windows: { quarter: { ...window, left: 0, reset: START + 1_000 } } });
+  await asks(0, { id: 'b', windows: { quarter: { ...window, left: 0, reset: START + 1_000 } } });
+  // Of the new window b saw 6 left when it last was answered; what a has spent since, the store was not told.
+  const next = { quarter: { ...window, left: 6, reset: START + 5_000 } };
+  expect(await asks(2_000, { id: 'b', want: 6, rejoined: true, windows: next })).toBe(1);
+});
 
-/** A bucket of which so many are left, as its first probe found it. */
-async function known(tell: Desk['tell'], count: number): Promise<void> {
-  expect((await tell('a', { want: 1 })).probes).toEqual(['quarter']);
-  await tell('a', { windows: { quarter: left(count) }, answered: 1, ended: 1 });
-}
-
-describe('the script', () => {
-  it('grants one probe where nothing is known, to one process', () =>
-    withScript(async ({ tell }) => {
-      expect(await tell('a', { want: 5 })).toMatchObject({ granted: 1, probes: ['quarter'] });
-      expect(await tell('b', { want: 5 })).toMatchObject({
-        granted: 0,
-        probes: [],
-        processes: 2,
-        elsewhere: 1,
-      });
-      expect(await tell('a', { want: 4, held: 1, probing: ['quarter'] })).toMatchObject({ granted: 0 });
-    }));
-
-  it('has another probe once the first was answered by nothing', () =>
-    withScript(async ({ tell }) => {
-      await tell('a', { want: 1 });
-      await tell('b', { want: 1 });
-      await tell('a', { ended: 1 });
-      expect(await tell('b', { want: 1 })).toMatchObject({ granted: 1, probes: ['quarter'] });
-    }));
-
-  it('grants what is left and no more, whatever the order', () =>
-    withScript(async ({ tell }) => {
-      await known(tell, 10);
-      expect(await tell('a', { want: 7 })).toMatchObject({ granted: 7 });
-      expect(await tell('b', { want: 7 })).toMatchObject({ granted: 3, elsewhere: 7 });
-      expect(await tell('c', { want: 7 })).toMatchObject({ granted: 0, elsewhere: 10, processes: 3 });
-    }));
-
-  it('grants again what came back, first to whoever waits', () =>
-    withScript(async ({ tell, words }) => {
-      await known(tell, 10);
-      await tell('a', { want: 10 });
-      await tell('b', { want: 4 });
-      expect(await tell('a', { returned: 10 })).toMatchObject({ granted: 0 });
-      await until(() => words.some(({ ids }) => ids?.includes('b')));
-      expect(await tell('b', { want: 4 })).toMatchObject({ granted: 4 });
-    }));
-
-  it('shares evenly among those who wait', () =>
-    withScript(async ({ tell }) => {
-      await known(tell, 0);
-      for (const id of ['a', 'b', 'c']) await tell(id, { want: id === 'a' ? 1_000 : 4 });
-      await tell('d', {
-        windows: { quarter: { ...left(12), reset: left(0).reset + 10_000 } },
-      });
-      const granted = [];
-      for (const id of ['a', 'b', 'c'])
-        granted.push((await tell(id, { want: id === 'a' ? 1_000 : 4 })).granted);
-      expect(granted).toEqual([4, 4, 4]);
-    }));
-
-  it('says the same when it is told the same twice: figures are absolute', () =>
-    withScript(async ({ tell }) => {
-      await known(tell, 10);
-      await tell('a', { want: 5 });
-      const report = { want: 0, held: 3, windows: { quarter: left(8) } };
-      await tell('a', report);
-      await tell('a', report);
-      expect(await tell('b', { want: 20 })).toMatchObject({ granted: 5, elsewhere: 3 });
-    }));
-
-  it('takes the lowest that was told of a window, and never more', () =>
-    withScript(async ({ tell }) => {
-      await known(tell, 10);
-      await tell('b', { windows: { quarter: left(4) } });
-      expect((await tell('a', { windows: { quarter: left(9) } })).windows.quarter?.left).toBe(4);
-    }));
-
-  it('keeps a reserve, as a count and as a share', () =>
-    withScript(async ({ tell }) => {
-      await known(tell, 50);
-      expect(await tell('a', { want: 100, reserve: 0.4 })).toMatchObject({ granted: 10 });
-      expect(await tell('a', { want: 100, held: 0, returned: 10, reserve: 45 })).toMatchObject({
-        granted: 5,
-      });
-    }));
-
-  it('has whoever has unused grants give them back, once others have spent them', () =>
-    withScript(async ({ tell, words }) => {
-      await known(tell, 100);
-      await tell('a', { held: 5, unused: 5 });
-      await tell('b', { held: 5 });
-      words.length = 0;
-      await tell('c', { windows: { quarter: left(6) } });
-      await until(() => words.length > 0);
-      expect(words).toEqual([{ key: KEYS.bucket, ids: ['a'], void: true }]);
-      await tell('c', { windows: { quarter: left(6) } });
-      await tell('a', { returned: 5 });
-      await moment(50);
-      expect(words).toHaveLength(1);
-      // The other has its five under way, and where others spend one goes at a time.
-      expect(await tell('a', { want: 9 })).toMatchObject({ granted: 0, elsewhere: 5 });
-    }));
-
-  it('closes a gate for all, with a word that voids what was granted, and probes it by one', () =>
-    withScript(async ({ tell, words }) => {
-      await known(tell, 100);
-      await tell('a', { gates: { refused: { failures: 1, pause: 200 } } });
-      await until(() => words.length > 0);
-      expect(words).toEqual([{ key: KEYS.bucket, void: true }]);
-      const news = await tell('b', { want: 5 });
-      expect(news).toMatchObject({ granted: 0, gates: { refused: { failures: 1 } } });
-      expect(news.wait).toBeGreaterThan(0);
-      await moment(news.wait ?? 0);
-      expect(await tell('b', { want: 5 })).toMatchObject({ granted: 1, probes: ['refused'] });
-      expect(await tell('a', { want: 5 })).toMatchObject({ granted: 0 });
-      await tell('b', { gates: { refused: 'opened' }, answered: 1, ended: 1 });
-      expect((await tell('a', { want: 5 })).gates).not.toHaveProperty('refused');
-    }));
-
-  it('closes the gate of an endpoint for other credentials, too', () =>
-    withScript(async ({ tell }) => {
-      await tell('a', { gates: { down: { failures: 2, pause: 10_000 } } });
-      expect(await tell('b', { want: 1 }, OTHER)).toMatchObject({
-        granted: 0,
-        gates: { down: { failures: 2 } },
-      });
-    }));
-
-  it('takes a process for dead that says nothing, and doubts what it held until X has told more', () =>
-    withScript(async ({ tell }) => {
-      await known(tell, 10);
-      expect(await tell('dead', { want: 8, ttl: 100 })).toMatchObject({ granted: 8 });
-      expect(await tell('a', { want: 5 })).toMatchObject({ granted: 2 });
-      await tell('a', {});
-      await moment(150);
-      // Two of ten are certain, and one of the others goes to find out.
-      const news = await tell('a', { want: 9 });
-      expect(news.processes).toBe(1);
-      expect(news.granted).toBeGreaterThanOrEqual(2);
-      expect(news.granted).toBeLessThanOrEqual(3);
-      await tell('a', { windows: { quarter: left(7) }, answered: 1, ended: 1 });
-      await moment(20);
-      await tell('a', { windows: { quarter: left(7) } });
-      expect(await tell('a', { want: 9 })).toMatchObject({ granted: 7 });
-    }));
-
-  it('forgets a process that leaves', () =>
-    withScript(async ({ tell }) => {
-      await known(tell, 10);
-      await tell('b', { want: 4 });
-      await tell('b', { returned: 4, leaving: true });
-      expect(await tell('a', { want: 20 })).toMatchObject({ granted: 10, processes: 1 });
-    }));
-
-  it("counts an app's day over all of its credentials", () =>
-    withScript(async ({ tell }) => {
-      const day = { ...left(10), reset: Date.now() + 80_000_000, longest: 86_400_000 };
-      const windows = { quarter: left(100), appDay: day };
-      await tell('a', { want: 1 });
-      await tell('a', { windows, answered: 1, ended: 1 });
-      await tell('b', { want: 1 }, OTHER);
-      await tell('b', { windows, answered: 1, ended: 1 }, OTHER);
-      expect(await tell('a', { want: 7 })).toMatchObject({ granted: 7 });
-      expect(await tell('b', { want: 7 }, OTHER)).toMatchObject({ granted: 3 });
-    }));
-
-  it("goes by X's clock, however far it is from Redis's", () =>
-    withScript(async ({ tell }) => {
-      const clock = { low: 3_600_000, high: 3_600_100 };
-      await tell('a', { want: 1, ...clock });
-      const news = await tell('a', { ...clock, windows: { quarter: left(10) }, answered: 1, ended: 1 });
-      // By X's clock that window ended an hour ago.
-      expect(news.windows).toEqual({});
-      expect(news.offset).toBe(3_600_000);
-      expect(await tell('a', { want: 5, ...clock })).toMatchObject({ granted: 1, probes: ['quarter'] });
-    }));
+it('overwrites what is none of its own', async () => {
+  const store = new RedisStore(redis, 'y');
+  const keys: BudgetKeys = { bucket: 'y:{b}:1', appDay: 'y:{b}:app-day:', down: 'y:{b}:down' };
+  const [told] = fc.sample(calm, { seed: SEED, numRuns: 1 }) as [Report];
+  for (const garbage of ['hello', '{}', '[]', '7', '{"m":7,"slow":{}}', '\u0000']) {
+    for (const key of Object.values(keys)) await redis.set(key, garbage);
+    await expect(store.exchange(keys, told)).resolves.toMatchObject({ processes: 1 });
+    await redis.del(...Object.values(keys));
+    for (const key of Object.values(keys)) await redis.rpush(key, garbage);
+    await expect(store.exchange(keys, told)).resolves.toMatchObject({ processes: 1 });
+  }
 });

@@ -7,7 +7,7 @@ import type { Clock } from '../model/clock.js';
 import type { Settings } from '../model/settings.js';
 import type { Ledger } from '../pacing/ledger.js';
 import type { Pacer } from '../pacing/pacer.js';
-import { readServerDate } from '../reading/instants.js';
+import { ServerDates } from '../reading/instants.js';
 import { LineEntry } from './line-entry.js';
 import { waitForToken } from './mend-token.js';
 import type { Teller } from './teller.js';
@@ -24,6 +24,8 @@ export interface AdmissionParts {
 
 /** Lets attempts go, once nothing holds them back, and takes back what they held. */
 export class Admission {
+  readonly #dates = new ServerDates();
+
   constructor(private readonly parts: AdmissionParts) {}
 
   /** Passes at once, where nothing has to be waited for. */
@@ -39,25 +41,29 @@ export class Admission {
    * Waits until the call may go: for its own pause, a new token, its turn in line.
    * @throws Refusal where its wait ends otherwise, TokenRefused where no new token was to be had
    */
-  async wait(call: Call, config: InternalAxiosRequestConfig): Promise<Ticket> {
+  wait(call: Call, config: InternalAxiosRequestConfig): Promise<Ticket> {
     const { pacer, clock, settings, teller, tokens } = this.parts;
     const entry = new LineEntry(call, config, teller);
-    const since = clock.now();
-    try {
-      for (;;) {
-        if (call.notBefore > clock.now()) await pacer.hold(entry, (go) => clock.at(call.notBefore, go));
-        const unmended = tokens && (await waitForToken(tokens, call, pacer, entry));
-        if (unmended) throw new TokenRefused(unmended.reason);
-        const now = clock.now();
-        const bucket = this.#bucketOf(call, now);
-        if (!settings.pacing) return bucket.take(now);
-        const ticket = pacer.tryEnter(bucket, now) ?? (await pacer.enter(bucket, entry));
-        if (!tokens?.renewing(call.credential)) return ticket;
-        // While it stood in line its token was refused to another.
-        this.settle(ticket, { ending: 'unsent' }, call);
-      }
-    } finally {
-      call.queuedMs += clock.now() - since;
+    const now = clock.now();
+    // Most that wait do so in line alone: a hundred thousand of them may, and what each keeps is to be little.
+    return tokens || !settings.pacing || call.notBefore > now
+      ? this.#waitForAll(call, entry)
+      : pacer.enter(this.#bucketOf(call, now), entry);
+  }
+
+  async #waitForAll(call: Call, entry: LineEntry): Promise<Ticket> {
+    const { pacer, clock, settings, tokens } = this.parts;
+    for (;;) {
+      if (call.notBefore > clock.now()) await pacer.hold(entry, (go) => clock.at(call.notBefore, go));
+      const unmended = tokens && (await waitForToken(tokens, call, pacer, entry));
+      if (unmended) throw new TokenRefused(unmended.reason);
+      const now = clock.now();
+      const bucket = this.#bucketOf(call, now);
+      if (!settings.pacing) return bucket.take(now);
+      const ticket = pacer.tryEnter(bucket, now) ?? (await pacer.enter(bucket, entry));
+      if (!tokens?.renewing(call.credential)) return ticket;
+      // While it stood in line its token was refused to another.
+      this.settle(ticket, { ending: 'unsent' }, call);
     }
   }
 
@@ -72,7 +78,7 @@ export class Admission {
     const date =
       settlement.ending === 'unsent' || settlement.ending === 'lost'
         ? undefined
-        : readServerDate(headers ?? {});
+        : headers && this.#dates.read(headers);
     if (date !== undefined) ticket.bucket.clock.observe(date, ticket.sentAt, clock.now());
     teller.settled(ticket.bucket, pacer.settle(ticket, settlement));
   }

@@ -1,4 +1,4 @@
-import axios, { type AxiosAdapter, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Ticket } from '../budget/ticket.js';
 import { attemptError } from '../call/attempt-error.js';
 import type { FailedAttempt, Retries } from '../call/retries.js';
@@ -18,18 +18,13 @@ import type { Admission } from './admission.js';
 import { answerIn } from './answer-in.js';
 import { hearBody } from './error-body.js';
 import { mendToken } from './mend-token.js';
+import { NODE_HTTP } from './node-http.js';
 import { isNeverSent } from './never-sent.js';
 import { sendBounded } from './send-bounded.js';
-import {
-  authorizationOf,
-  isResendable,
-  methodOf,
-  plainHeaders,
-  setAuthorization,
-  thrownOf,
-} from './shapes.js';
+import { authorizationOf, headersOf, isResendable, methodOf, setAuthorization, thrownOf } from './shapes.js';
 import { floorOf } from '../retry/decide.js';
 import type { Teller } from './teller.js';
+import type { Attempt, Trip } from './trip.js';
 
 /** What attempts are made of. */
 export interface AttemptParts {
@@ -45,13 +40,6 @@ export interface AttemptParts {
   readonly usualAuthorization: () => string | undefined;
 }
 
-/** One sending: what came of it, and whether another follows. */
-export interface Attempt {
-  readonly again: boolean;
-  readonly response?: AxiosResponse;
-  readonly error?: unknown;
-}
-
 /**
  * The attempts of calls: each waits for its turn if it has to, is sent, is heard, and settles what it held.
  * What is waited for is in the pacer, whether it goes again is in the retries.
@@ -59,38 +47,80 @@ export interface Attempt {
 export class Attempts {
   constructor(private readonly parts: AttemptParts) {}
 
-  /** Sends a call once. Rejects where it is not sent: refused by the line, given up, closed. */
-  async make(call: Call, config: InternalAxiosRequestConfig, send: AxiosAdapter): Promise<Attempt> {
-    const ticket = this.parts.admission.atOnce(call) ?? (await this.parts.admission.wait(call, config));
-    const { tokens, clock, retries } = this.parts;
+  /** Sends a call once, as soon as it may, and tells the trip what came of it. */
+  make<R>(trip: Trip<R>): Promise<R> {
+    const ticket = this.parts.admission.atOnce(trip.call);
+    if (ticket) return this.#send(trip, ticket);
+    const { clock, admission } = this.parts;
+    const since = clock.now();
+    return admission.wait(trip.call, trip.config).then(
+      (granted) => {
+        trip.call.queuedMs += clock.now() - since;
+        return this.#send(trip, granted);
+      },
+      (error: unknown) => {
+        trip.call.queuedMs += clock.now() - since;
+        return trip.crash(error);
+      },
+    );
+  }
+
+  #send<R>(trip: Trip<R>, ticket: Ticket): Promise<R> {
+    const { call, config } = trip;
+    const { tokens, clock } = this.parts;
     const renewed = tokens?.insteadOf(call.credential, authorizationOf(config));
     if (renewed !== undefined) setAuthorization(config, renewed);
     call.attempts++;
-    let response: AxiosResponse | undefined;
-    let error: unknown;
-    try {
-      response = await sendBounded(call, config, send, clock);
-    } catch (thrown) {
-      error = thrown;
-    }
+    return sendBounded(trip, clock, (response, error) => {
+      try {
+        return this.#hear(trip, ticket, response, error);
+      } catch (crash) {
+        return trip.crash(crash);
+      }
+    });
+  }
+
+  #hear<R>(
+    trip: Trip<R>,
+    ticket: Ticket,
+    response: AxiosResponse | undefined,
+    error: unknown,
+  ): R | Promise<R> {
+    const { call, config } = trip;
     const answer = response ?? answerIn(error);
-    if (!answer) return { again: this.#lost(call, config, ticket, error), error };
+    if (!answer) return trip.land({ again: this.#lost(call, config, ticket, error), error });
     answer.config ??= config;
-    // Headers of another copy of axios are not read by the instance's own.
-    if (!(config.headers instanceof axios.AxiosHeaders)) answer.headers = Object.assign({}, answer.headers);
-    call.headers = plainHeaders(answer.headers);
+    call.headers = headersOf(answer, config, trip.send === NODE_HTTP);
     call.rateLimit = readRateLimits(call.headers);
-    const reading = hearBody(call, answer, clock);
-    if (reading) await reading;
-    let again = false;
-    if (isGood(answer.status)) {
-      this.parts.admission.settle(ticket, { ending: 'answered', told: call.rateLimit }, call);
-      retries.succeeded(call);
-    } else {
-      const next = this.#refused(call, config, ticket, answer);
-      again = typeof next === 'boolean' ? next : await next;
+    const reading = hearBody(call, answer, this.parts.clock);
+    if (isGood(answer.status) && !reading) {
+      this.#carriedOut(call, ticket);
+      return trip.land(response ? { again: false, response } : { again: false, error });
     }
-    return response ? { again, response } : { again, error };
+    return this.#afterReading(trip, ticket, answer, response ? { response } : { error }, reading);
+  }
+
+  async #afterReading<R>(
+    trip: Trip<R>,
+    ticket: Ticket,
+    answer: AxiosResponse,
+    outcome: Omit<Attempt, 'again'>,
+    reading: Promise<void> | undefined,
+  ): Promise<R> {
+    let again = false;
+    try {
+      if (reading) await reading;
+      if (isGood(answer.status)) this.#carriedOut(trip.call, ticket);
+      else again = await this.#refused(trip.call, trip.config, ticket, answer);
+    } catch (crash) {
+      return trip.crash(crash);
+    }
+    return trip.land({ again, ...outcome });
+  }
+
+  #carriedOut(call: Call, ticket: Ticket): void {
+    this.parts.admission.settle(ticket, { ending: 'answered', told: call.rateLimit }, call);
+    this.parts.retries.succeeded(call);
   }
 
   /** No answer came; whether the request goes again. */

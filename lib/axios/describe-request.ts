@@ -1,7 +1,7 @@
 import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
 import type { RequestDescription } from '../call/x-error-of.js';
+import { plainHeaders } from '../reading/plain-headers.js';
 import { safeUrl, Secrets } from '../reading/redact.js';
-import { plainHeaders } from './shapes.js';
 
 const MAX_BODY_READ = 262_144;
 const MAX_URL = 4_000;

@@ -11,11 +11,26 @@ interface Guarded extends AxiosResponseTransformer {
  * Runs the request's own `transformResponse` functions, as axios would. One that throws, on a page of HTML from
  * an edge or half a JSON document, must not throw past the Result: the body stays as it came, and is read so.
  */
-export function guardTransforms(config: InternalAxiosRequestConfig): void {
-  const originals = config.transformResponse;
-  if (Array.isArray(originals) && originals.length === 1 && (originals[0] as Partial<Guarded>).originals)
-    return;
-  const list = Array.isArray(originals) ? originals : originals ? [originals] : [];
+export class TransformGuard {
+  /** The one that was made last: requests in a row have the same transform as a rule, in a list of their own. */
+  #last: { readonly transform: AxiosResponseTransformer; readonly guarded: Guarded } | undefined;
+
+  put(config: InternalAxiosRequestConfig): void {
+    const originals = config.transformResponse;
+    const list = Array.isArray(originals) ? originals : originals ? [originals] : [];
+    const [transform] = list;
+    if (list.length !== 1 || transform === undefined) {
+      config.transformResponse = [guardedOf(list, originals)];
+      return;
+    }
+    if ((transform as Partial<Guarded>).originals) return;
+    if (this.#last?.transform !== transform)
+      this.#last = { transform, guarded: guardedOf([transform], [transform]) };
+    config.transformResponse = [this.#last.guarded];
+  }
+}
+
+function guardedOf(list: readonly AxiosResponseTransformer[], originals: Transforms): Guarded {
   const guarded = function (
     this: InternalAxiosRequestConfig,
     data: unknown,
@@ -33,7 +48,7 @@ export function guardTransforms(config: InternalAxiosRequestConfig): void {
       return data;
     }
   };
-  config.transformResponse = [Object.assign(guarded, { originals }) as Guarded];
+  return Object.assign(guarded, { originals }) as Guarded;
 }
 
 /** Whether a body was parsed by axios's own transform alone: then its parse can be trusted to show all of it. */

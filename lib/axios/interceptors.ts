@@ -9,10 +9,11 @@ import type { Reply } from '../model/ports.js';
 import type { Result } from '../model/result.js';
 import type { Settings } from '../model/settings.js';
 import { Refusal } from '../pacing/refusal.js';
+import { plainHeaders } from '../reading/plain-headers.js';
 import { carriedBy, carry } from './carried-call.js';
 import { describeRequest } from './describe-request.js';
-import { guardTransforms, hasUsualTransform } from './guarded-transforms.js';
-import { isCancel, plainHeaders, thrownOf } from './shapes.js';
+import { hasUsualTransform, TransformGuard } from './guarded-transforms.js';
+import { isCancel, thrownOf } from './shapes.js';
 import { originalOf } from './unanswered.js';
 import { answerIn } from './answer-in.js';
 import { isNeverSent } from './never-sent.js';
@@ -20,6 +21,8 @@ import type { Wire } from './wire.js';
 
 /** What stands at both ends of a call: it comes in as a config and goes out as a Result. */
 export class Interceptors {
+  readonly #guard = new TransformGuard();
+
   constructor(
     private readonly instance: AxiosInstance,
     private readonly clock: Clock,
@@ -39,7 +42,7 @@ export class Interceptors {
     const call = new Call(this.clock.now(), options, readRequestRetry(options, this.settings));
     const own = known ? known.own : config.adapter;
     carry(config, { call, own }, this.wire.adapterFor(call, own));
-    guardTransforms(config);
+    this.#guard.put(config);
     withholdCancelled(call, config);
     return config;
   };

@@ -1,5 +1,4 @@
 import axios, { type AxiosInstance, type InternalAxiosRequestConfig } from 'axios';
-import axiosRetry from 'axios-retry';
 
 /** An attempt that is to be followed by another. */
 export interface Attempt {
@@ -19,7 +18,7 @@ class Unfinished extends Error {
  * is decided by us, and all waiting happens before the attempt itself, in the line.
  */
 export class Resender {
-  #driver: AxiosInstance | undefined;
+  #driver: Promise<AxiosInstance> | undefined;
 
   /** Makes attempts until one need not be followed by another, and returns that one. The first was made already. */
   async untilDone<T extends Attempt>(first: T, next: () => Promise<T>): Promise<T> {
@@ -32,13 +31,15 @@ export class Resender {
     return attempt as T;
   }
 
-  #drive(adapter: (config: InternalAxiosRequestConfig) => Promise<object>): Promise<unknown> {
+  async #drive(adapter: (config: InternalAxiosRequestConfig) => Promise<object>): Promise<unknown> {
     this.#driver ??= makeDriver();
-    return this.#driver.request({ adapter: adapter as never, url: '/' });
+    return (await this.#driver).request({ adapter: adapter as never, url: '/' });
   }
 }
 
-function makeDriver(): AxiosInstance {
+/** axios-retry is loaded when something is to be sent again for the first time: most programs start without. */
+async function makeDriver(): Promise<AxiosInstance> {
+  const { default: axiosRetry } = await import('axios-retry');
   const driver = axios.create({ transformRequest: [], transformResponse: [] });
   axiosRetry(driver, {
     // Our decision ends it, not a counter.

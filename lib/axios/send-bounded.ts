@@ -1,88 +1,147 @@
-import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../model/call.js';
 import type { Clock } from '../model/clock.js';
 import { Refusal } from '../pacing/refusal.js';
+import { NODE_HTTP } from './node-http.js';
+import type { Trip } from './trip.js';
 
 /**
  * Sends once, and ends it when the call's deadline comes or the client is closed. The request is lent a signal
  * of ours, on which the user's own is passed; an adapter that knows no signals is not waited for. A stream
  * outlives its answer and keeps the user's signal alone.
  */
-export function sendBounded(
-  call: Call,
-  config: InternalAxiosRequestConfig,
-  send: AxiosAdapter,
+export function sendBounded<R>(
+  { call, config, send }: Trip<unknown>,
   clock: Clock,
-): Promise<AxiosResponse> {
-  return new Promise((resolve, reject) => {
-    const takeBack = lendSignal(call, config, clock, (refusal) => {
-      takeBack();
-      reject(refusal);
-    });
-    let sending: Promise<AxiosResponse>;
-    try {
-      sending = Promise.resolve(send(config));
-    } catch (error) {
-      sending = Promise.reject(error);
-    }
-    sending.then(
-      (response) => {
-        takeBack();
-        // An answer that comes too late is for nobody: nothing of it may keep a socket.
-        if (call.closed || call.expired) discard(response);
-        if (response) resolve(response);
-        else reject(new Error('the adapter brought no answer'));
-      },
-      (error: unknown) => {
-        takeBack();
-        reject(error);
-      },
-    );
-  });
+  heard: (response: AxiosResponse | undefined, error: unknown) => R | Promise<R>,
+): Promise<R> {
+  const streams = config.responseType === 'stream';
+  // axios's own adapter for Node ends at once when its signal does.
+  const obeys = !streams && send === NODE_HTTP;
+  const flight = new Flight(call, config, streams || obeys ? undefined : new AbortController());
+  flight.begin(clock, !streams);
+  let sending: Promise<AxiosResponse>;
+  try {
+    sending = Promise.resolve(send(config));
+  } catch (error) {
+    sending = Promise.reject(error);
+  }
+  return (obeys ? sending : flight.orEnd(sending)).then(
+    (response) => {
+      flight.end();
+      if (flight.refusal) discard(response);
+      else if (response) return heard(response, undefined);
+      return heard(undefined, flight.refusal ?? new Error('the adapter brought no answer'));
+    },
+    (error: unknown) => {
+      flight.end();
+      return heard(undefined, flight.refusal ?? error);
+    },
+  );
 }
 
-function lendSignal(
-  call: Call,
-  config: InternalAxiosRequestConfig,
-  clock: Clock,
-  end: (refusal: Refusal) => void,
-): () => void {
-  const streams = config.responseType === 'stream';
-  const controller = streams ? undefined : new AbortController();
-  const theirs = config.signal;
-  const had = 'signal' in config;
-  const relay = (): void => controller?.abort();
-  if (controller) {
-    if (theirs?.aborted) relay();
-    else theirs?.addEventListener?.('abort', relay);
-    config.signal = controller.signal;
+type Listener = (event: { readonly type: 'abort' }) => void;
+
+/**
+ * An attempt under way. It is lent to the request as its signal, in the place of the user's: axios's own adapter
+ * needs no more of an AbortSignal, and a real one costs more than everything else that a call passes here. Other
+ * adapters get a real one.
+ */
+class Flight {
+  aborted = false;
+  /** Why it was ended by us. */
+  refusal: Refusal | undefined;
+  #listener: Listener | undefined;
+  #theirs: InternalAxiosRequestConfig['signal'];
+  #had = false;
+  #lends = false;
+  #relay: (() => void) | undefined;
+  #disarm: (() => void) | undefined;
+  #onEnd: ((refusal: Refusal) => void) | undefined;
+
+  constructor(
+    private readonly call: Call,
+    private readonly config: InternalAxiosRequestConfig,
+    private readonly real: AbortController | undefined,
+  ) {}
+
+  begin(clock: Clock, lends: boolean): void {
+    const { call, config } = this;
+    call.flight = this;
+    if (lends) this.#lend(config);
+    if (call.deadlineAt < Infinity) this.#disarm = clock.at(call.deadlineAt, () => this.#expire());
   }
-  call.abort = () => {
-    relay();
-    end(new Refusal('closed', 'the client was closed', undefined, true));
-  };
-  const disarm = Number.isFinite(call.deadlineAt)
-    ? clock.at(call.deadlineAt, () => {
-        call.expired = true;
-        relay();
-        end(
-          new Refusal(
-            'deadline',
-            `no answer within its deadline of ${call.options.deadlineMs} ms`,
-            undefined,
-            true,
-          ),
-        );
-      })
-    : undefined;
-  return () => {
-    disarm?.();
-    call.abort = undefined;
-    if (!controller) return;
-    theirs?.removeEventListener?.('abort', relay);
-    if (had) config.signal = theirs as NonNullable<typeof theirs>;
-    else delete config.signal;
-  };
+
+  end(): void {
+    this.#disarm?.();
+    this.call.flight = undefined;
+    if (!this.#lends) return;
+    if (this.#relay) this.#theirs?.removeEventListener?.('abort', this.#relay);
+    if (this.#had) this.config.signal = this.#theirs as NonNullable<typeof this.config.signal>;
+    else delete this.config.signal;
+  }
+
+  /** Ends it because the client is closed. */
+  close(): void {
+    this.#refuse('closed', 'the client was closed');
+  }
+
+  /** The end of what is sent, or ours if it comes first: not every adapter knows signals. */
+  orEnd(sending: Promise<AxiosResponse>): Promise<AxiosResponse> {
+    return new Promise((resolve, reject) => {
+      this.#onEnd = reject;
+      sending.then((response) => {
+        // An answer that comes too late is for nobody.
+        if (this.refusal) discard(response);
+        resolve(response);
+      }, reject);
+    });
+  }
+
+  addEventListener(_type: 'abort', listener: Listener): void {
+    const earlier = this.#listener;
+    this.#listener = earlier
+      ? (event) => {
+          earlier(event);
+          listener(event);
+        }
+      : listener;
+  }
+
+  /** What listened until then listens no more: there is one, the adapter. */
+  removeEventListener(): void {
+    this.#listener = undefined;
+  }
+
+  #lend(config: InternalAxiosRequestConfig): void {
+    this.#lends = true;
+    this.#theirs = config.signal;
+    this.#had = 'signal' in config;
+    if (this.#theirs) {
+      this.#relay = () => this.#abort();
+      if (this.#theirs.aborted) this.#abort();
+      else this.#theirs.addEventListener?.('abort', this.#relay);
+    }
+    config.signal = this.real?.signal ?? this;
+  }
+
+  #abort(): void {
+    if (this.aborted) return;
+    this.aborted = true;
+    this.real?.abort();
+    this.#listener?.({ type: 'abort' });
+  }
+
+  #expire(): void {
+    this.call.expired = true;
+    this.#refuse('deadline', `no answer within its deadline of ${this.call.options.deadlineMs} ms`);
+  }
+
+  #refuse(kind: 'closed' | 'deadline', message: string): void {
+    this.refusal ??= new Refusal(kind, message, undefined, true);
+    if (this.#lends) this.#abort();
+    this.#onEnd?.(this.refusal);
+  }
 }
 
 /** Lets go of an answer that is for nobody: nothing of it may keep a socket. */

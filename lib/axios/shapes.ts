@@ -1,29 +1,24 @@
-import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
+import axios, { type AxiosInstance, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Headers } from '../model/ports.js';
+import { isGood } from '../reading/judge-reply.js';
+import { plainHeaders } from '../reading/plain-headers.js';
 import type { Thrown } from '../reading/thrown.js';
 
-const MAX_HEADERS = 500;
-
 /**
- * Headers as a plain object with lower-case names, from whatever an adapter brings: AxiosHeaders of any copy
- * of axios, a plain object, or fetch's Headers.
+ * The headers of an answer, to be looked up by lower-case name. Those of axios's own http adapter need no copy for
+ * that: Node told their names so, and each value as one text, but for the list of cookies. Whoever lists them all,
+ * or shows them, takes `plainHeaders` of them first.
  */
-export function plainHeaders(headers: unknown): Headers {
-  const plain: Record<string, string> = Object.create(null) as Record<string, string>;
-  if (typeof headers !== 'object' || headers === null) return plain;
-  const entries = isFetchHeaders(headers) ? headers.entries() : Object.entries(headers);
-  let count = 0;
-  for (const [name, value] of entries) {
-    if (typeof value !== 'string' && typeof value !== 'number' && !Array.isArray(value)) continue;
-    if (++count > MAX_HEADERS) break;
-    plain[name.toLowerCase()] =
-      typeof value === 'string' ? value : Array.isArray(value) ? value.join(', ') : String(value);
-  }
-  return plain;
-}
-
-function isFetchHeaders(headers: object): headers is { entries(): Iterable<[string, string]> } {
-  return typeof globalThis.Headers === 'function' && headers instanceof globalThis.Headers;
+export function headersOf(
+  answer: AxiosResponse,
+  config: InternalAxiosRequestConfig,
+  fromNode: boolean,
+): Headers {
+  // Headers of another copy of axios are not read by the instance's own.
+  if (!(config.headers instanceof axios.AxiosHeaders)) answer.headers = Object.assign({}, answer.headers);
+  return fromNode && !config.transport && isGood(answer.status)
+    ? (answer.headers as Headers)
+    : plainHeaders(answer.headers);
 }
 
 /** What was thrown, in words that need no axios. */

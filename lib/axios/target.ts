@@ -17,10 +17,24 @@ export interface Target {
  */
 export class Targets {
   readonly #bases = new Map<string, Target | undefined>();
+  /** Each request is looked at twice, before and after the other interceptors. */
+  #last: { readonly url: string; readonly baseURL: string; readonly absolute: boolean; target?: Target } = {
+    url: '',
+    baseURL: '',
+    absolute: true,
+  };
 
-  of(config: InternalAxiosRequestConfig): Target | undefined {
-    const { url = '', baseURL } = config;
-    if (baseURL && (!ABSOLUTE.test(url) || config.allowAbsoluteUrls === false)) {
+  of({ url = '', baseURL = '', allowAbsoluteUrls }: InternalAxiosRequestConfig): Target | undefined {
+    const absolute = allowAbsoluteUrls !== false;
+    const last = this.#last;
+    if (last.url === url && last.baseURL === baseURL && last.absolute === absolute) return last.target;
+    const target = this.#find(url, baseURL, absolute);
+    this.#last = { url, baseURL, absolute, ...(target && { target }) };
+    return target;
+  }
+
+  #find(url: string, baseURL: string, absolute: boolean): Target | undefined {
+    if (baseURL && (!ABSOLUTE.test(url) || !absolute)) {
       const base = this.base(baseURL);
       return base && { host: base.host, hostname: base.hostname, path: join(base.path, pathOf(url)) };
     }

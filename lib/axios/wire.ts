@@ -1,13 +1,16 @@
-import axios, { type AxiosAdapter, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { BucketNames } from '../budget/bucket-names.js';
 import type { CredentialNames } from '../budget/credential.js';
 import type { EndpointIndex } from '../budget/endpoint-index.js';
 import type { Call } from '../model/call.js';
 import type { Pacer } from '../pacing/pacer.js';
 import { Refusal } from '../pacing/refusal.js';
 import type { Attempts } from './attempts.js';
+import { Adapters } from './node-http.js';
 import type { Resender } from './resend.js';
 import { authorizationOf, methodOf } from './shapes.js';
 import type { Target, Targets } from './target.js';
+import type { Attempt, Trip } from './trip.js';
 import { boundTo } from './unanswered.js';
 
 /** What the wire is built of. */
@@ -28,6 +31,8 @@ export interface WireParts {
  */
 export class Wire {
   readonly #parts: WireParts;
+  readonly #bucketNames = new BucketNames();
+  readonly #adapters = new Adapters();
   /** Calls under way, so that closing can wait for them or end them. */
   readonly #underWay = new Set<Call>();
   readonly #idle: (() => void)[] = [];
@@ -39,15 +44,15 @@ export class Wire {
 
   /** The adapter for one call: `own` is the adapter axios would have used. */
   adapterFor(call: Call, own: InternalAxiosRequestConfig['adapter']): AxiosAdapter {
-    return async (config) => {
-      const send = axios.getAdapter(
-        (own ?? axios.defaults.adapter) as Parameters<typeof axios.getAdapter>[0],
-        config,
-      );
-      if (!this.address(call, config)) return send(config);
-      const refusal = this.#refusalOf(call);
-      if (refusal) throw (call.thrown = boundTo(config, refusal));
-      return this.#carry(call, config, send);
+    return (config) => {
+      try {
+        const send = this.#adapters.of(own, config);
+        if (!this.address(call, config)) return send(config);
+        const refusal = this.#refusalOf(call);
+        return refusal ? reject(call, config, refusal) : this.#carry(call, config, send);
+      } catch (error) {
+        return Promise.reject(error);
+      }
     };
   }
 
@@ -61,7 +66,7 @@ export class Wire {
     call.endpoint = budget === undefined ? endpoint : { ...endpoint, budget, listed: false };
     call.host = target.host;
     call.credential = credentials.of(authorizationOf(config));
-    call.bucket = `${call.endpoint.budget} ${call.credential}`;
+    call.bucket = this.#bucketNames.of(call.endpoint.budget, call.credential);
     return true;
   }
 
@@ -74,7 +79,7 @@ export class Wire {
       this.#parts.pacer.abort();
       for (const call of this.#underWay) {
         call.closed = true;
-        call.abort?.();
+        call.flight?.close();
       }
     }
     await idle;
@@ -85,21 +90,78 @@ export class Wire {
     return call.givenUp ? new Refusal('aborted', 'aborted before it was sent') : undefined;
   }
 
-  async #carry(call: Call, config: InternalAxiosRequestConfig, send: AxiosAdapter): Promise<AxiosResponse> {
+  #carry(call: Call, config: InternalAxiosRequestConfig, send: AxiosAdapter): Promise<AxiosResponse> {
     this.#underWay.add(call);
-    try {
-      const first = await this.#parts.attempts.make(call, config, send);
-      const last = first.again
-        ? await this.#parts.resender.untilDone(first, () => this.#parts.attempts.make(call, config, send))
-        : first;
-      if (last.response) return last.response;
-      throw last.error;
-    } catch (error) {
-      call.thrown = boundTo(config, error);
-      throw call.thrown;
-    } finally {
-      this.#underWay.delete(call);
-      if (this.#underWay.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
-    }
+    return this.#parts.attempts.make(new FirstTrip(call, config, send, this));
   }
+
+  /** Makes attempts until one need not be followed by another. The first was made already. */
+  again(trip: FirstTrip, first: Attempt): Promise<AxiosResponse> {
+    const { attempts, resender } = this.#parts;
+    const next = new NextTrip(trip);
+    return resender
+      .untilDone(first, () => attempts.make(next))
+      .then(
+        (last) => trip.arrive(last),
+        (error: unknown) => trip.crash(error),
+      );
+  }
+
+  leave(call: Call): void {
+    this.#underWay.delete(call);
+    if (this.#underWay.size === 0 && this.#idle.length > 0)
+      for (const resolve of this.#idle.splice(0)) resolve();
+  }
+}
+
+/** The first attempt of a call, and most often the last. */
+class FirstTrip implements Trip<AxiosResponse> {
+  constructor(
+    readonly call: Call,
+    readonly config: InternalAxiosRequestConfig,
+    readonly send: AxiosAdapter,
+    private readonly wire: Wire,
+  ) {}
+
+  land(attempt: Attempt): AxiosResponse | Promise<AxiosResponse> {
+    return attempt.again ? this.wire.again(this, attempt) : this.arrive(attempt);
+  }
+
+  arrive({ response, error }: Attempt): AxiosResponse | Promise<AxiosResponse> {
+    if (!response) return this.crash(error);
+    this.wire.leave(this.call);
+    return response;
+  }
+
+  crash(error: unknown): Promise<AxiosResponse> {
+    this.wire.leave(this.call);
+    return reject(this.call, this.config, error);
+  }
+}
+
+/** Another attempt of the same call. */
+class NextTrip implements Trip<Attempt> {
+  readonly call: Call;
+  readonly config: InternalAxiosRequestConfig;
+  readonly send: AxiosAdapter;
+
+  constructor({ call, config, send }: FirstTrip) {
+    this.call = call;
+    this.config = config;
+    this.send = send;
+  }
+
+  land(attempt: Attempt): Attempt {
+    return attempt;
+  }
+
+  crash(error: unknown): Promise<Attempt> {
+    return Promise.reject(error);
+  }
+}
+
+/** The end of a call without an answer of its own, by an error that names it. */
+function reject(call: Call, config: InternalAxiosRequestConfig, error: unknown): Promise<AxiosResponse> {
+  call.thrown = boundTo(config, error);
+  return Promise.reject(call.thrown);
 }

@@ -158,13 +158,14 @@ export class Account {
     for (const [name, window] of windowsOf(bucket)) {
       window.assumed -= this.#telling?.assumed[name] ?? 0;
       window.metEmpty = false;
-      if (name !== 'appDay') window.elsewhere = news.elsewhere;
+      // What others may give back is no reason to refuse a call at once: it is worth asking for.
+      if (name !== 'appDay') window.elsewhere = news.elsewhere - news.idle;
       const known = news.windows[name];
       if (known) window.adopt(known, now);
     }
     this.#telling = undefined;
     this.rejoined = false;
-    bucket.clock.follow(news.offset + reporter.clock.offsetMs);
+    bucket.clock.follow(news.offset === undefined ? undefined : news.offset + reporter.clock.offsetMs);
     const changes: Change[] = [];
     for (const name of ['refused', 'down'] as const) {
       // What happened here since it was told goes before.

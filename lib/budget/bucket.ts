@@ -170,8 +170,8 @@ export class Bucket {
    * @param others how many wait for the endpoint while it is down
    */
   settle(ticket: Ticket, settlement: Settlement, now: number, others: number): Change {
-    const own = (): Change => this.#settle(ticket, settlement, now, others);
-    return this.#membership?.settle(ticket, settlement, own) ?? own();
+    if (!this.#membership) return this.#settle(ticket, settlement, now, others);
+    return this.#membership.settle(ticket, settlement, () => this.#settle(ticket, settlement, now, others));
   }
 
   #settle({ probes, sentAt }: Ticket, settlement: Settlement, now: number, others: number): Change {

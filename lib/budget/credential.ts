@@ -14,9 +14,17 @@ export class CredentialNames {
   /** Digests are remembered: one hash for each token, not for each request. */
   readonly #names = new Map<string, string>();
 
+  #last: { readonly authorization: string; readonly name: string } | undefined;
+
   /** The name for the value of an Authorization header. */
   of(authorization: string | undefined): string {
     if (!authorization) return 'anonymous';
+    if (this.#last?.authorization !== authorization)
+      this.#last = { authorization, name: this.#find(authorization) };
+    return this.#last.name;
+  }
+
+  #find(authorization: string): string {
     if (authorization.startsWith('OAuth ')) {
       const token = /\boauth_token="?([^",\s]+)/.exec(authorization)?.[1];
       const consumer = /\boauth_consumer_key="?([^",\s]+)/.exec(authorization)?.[1];
@@ -31,6 +39,7 @@ export class CredentialNames {
 
   /** Has a Bearer token go by the name of the one it took the place of. */
   alias(token: string, name: string): void {
+    this.#last = undefined;
     this.#remember(token, name);
   }
 

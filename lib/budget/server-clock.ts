@@ -1,3 +1,6 @@
+/** How far off the clocks of others may be read. Milliseconds. */
+const SLACK_MS = 100;
+
 /**
  * What is known of how far X's clock is ahead of ours. X tells its time in whole seconds (`Date`), so one answer
  * only narrows the offset to a second and the time the answer took; several, stamped at different fractions of
@@ -16,7 +19,9 @@ export class ServerClock {
 
   /** How far X's clock is taken to be ahead, in milliseconds. */
   get offsetMs(): number {
-    return this.#followed ?? this.#offset;
+    const followed = this.#followed;
+    const isPossible = followed !== undefined && followed >= this.#low - SLACK_MS && followed <= this.#high;
+    return isPossible ? followed : this.#offset;
   }
 
   /** What the offset lies in between, in milliseconds; infinite where no answer told. */
@@ -24,7 +29,7 @@ export class ServerClock {
     return [this.#low, this.#high];
   }
 
-  /** Goes by what all processes together take it to be; undefined: by what was observed here. */
+  /** Goes by what all processes together take it to be, where that agrees with what was observed here. */
   follow(offsetMs: number | undefined): void {
     this.#followed = offsetMs;
   }

@@ -4,23 +4,36 @@ import type { Call } from '../model/call.js';
 import type { Headers } from '../model/ports.js';
 import type { RateLimitState } from '../model/rate-limit.js';
 import type { ResponseInfo } from '../model/result.js';
+import { plainHeaders } from '../reading/plain-headers.js';
 import { REDACTED, safeUrl } from '../reading/redact.js';
 
-/** What is told of an answer. A class so that `raw` can be a getter that neither enumerates nor prints. */
+/** Where an answer keeps what is shown only when it is asked for. No private field: those are lost behind a proxy. */
+const HIDDEN = Symbol('axios-x-resilience.answer');
+
+interface Hidden {
+  readonly raw: AxiosResponse;
+  readonly headers: Headers;
+}
+
+/**
+ * What is told of an answer. `raw` is a getter that neither enumerates nor prints. The headers are read from it
+ * when somebody looks at them: few do, and copying two dozen would cost every call.
+ */
 export class AnswerInfo implements ResponseInfo {
   readonly status: number;
-  readonly headers: Headers;
+  declare readonly headers: Headers;
   declare readonly requestId?: string;
   declare readonly rateLimit?: RateLimitState;
   readonly attempts: number;
   readonly queuedMs: number;
   readonly elapsedMs: number;
   readonly bucket: string;
-  readonly #raw: AxiosResponse;
+  declare readonly [HIDDEN]: Hidden;
 
   constructor(call: Call, status: number, headers: Headers, raw: AxiosResponse, now: number) {
+    Object.defineProperty(this, HIDDEN, { value: { raw, headers } });
     this.status = status;
-    this.headers = safeHeaders(headers);
+    Object.defineProperty(this, 'headers', LAZY_HEADERS);
     const requestId = headers[TRANSACTION_ID] ?? headers[REQUEST_ID];
     if (requestId !== undefined) this.requestId = requestId;
     if (call.rateLimit) this.rateLimit = call.rateLimit;
@@ -28,18 +41,37 @@ export class AnswerInfo implements ResponseInfo {
     this.queuedMs = call.queuedMs;
     this.elapsedMs = Math.max(0, now - call.startedAt);
     this.bucket = call.bucket;
-    this.#raw = raw;
   }
 
   get raw(): AxiosResponse {
-    return this.#raw;
+    return this[HIDDEN].raw;
+  }
+
+  /** Shown by Node as if the headers were there already. */
+  [Symbol.for('nodejs.util.inspect.custom')](
+    _depth: number,
+    options: object,
+    inspect: (value: unknown, options: object) => string,
+  ): string {
+    void this.headers;
+    return inspect(this, { ...options, customInspect: false });
   }
 }
 
-/** Headers as a log may show them: X's cookies are sessions, and redirects may carry tokens. */
+/** One for all: what is defined with it shares its shape. */
+const LAZY_HEADERS: PropertyDescriptor & ThisType<AnswerInfo> = {
+  enumerable: true,
+  configurable: true,
+  get() {
+    const value = safeHeaders(this[HIDDEN].headers);
+    Object.defineProperty(this, 'headers', { value, enumerable: true });
+    return value;
+  },
+};
+
+/** A copy of headers as a log may show them: X's cookies are sessions, and redirects may carry tokens. */
 function safeHeaders(headers: Headers): Headers {
-  if (headers['set-cookie'] === undefined && headers['location'] === undefined) return headers;
-  const safe: Record<string, string> = { ...headers };
+  const safe: Record<string, string> = { ...plainHeaders(headers) };
   if (safe['set-cookie'] !== undefined) safe['set-cookie'] = REDACTED;
   if (safe['location'] !== undefined) safe['location'] = safeUrl(safe['location']);
   return safe;

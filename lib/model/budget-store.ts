@@ -123,14 +123,16 @@ export interface News {
   readonly gates: Partial<Record<SharedGate, GateNews>>;
   /** What other processes hold. */
   readonly elsewhere: number;
+  /** How much of that is granted and not used, as far as known: it may be given back. */
+  readonly idle: number;
   /** How many processes draw on the bucket. */
   readonly processes: number;
   /** Until more may be granted, as far as known. Milliseconds. */
   readonly wait?: number;
-  /** Whether it matters to others how requests end, beyond what is left: then they want to know at once. */
-  readonly tight: boolean;
-  /** How far X's clock is taken to be ahead of the store's. Milliseconds. */
-  readonly offset: number;
+  /** Whether others wait for how requests end here: then they want to know at once. */
+  readonly awaited: boolean;
+  /** How far X's clock is taken to be ahead of the store's, where any answer told. Milliseconds. */
+  readonly offset?: number;
 }
 
 /** A word from the store, in between: whom it concerns, and whether what they were granted is void. */

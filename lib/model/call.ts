@@ -62,8 +62,8 @@ export class Call {
   thrown: unknown;
   /** What the user's `transformResponse` threw. */
   transformError: unknown;
-  /** Ends the attempt under way. */
-  abort: (() => void) | undefined;
+  /** The attempt under way; closing the client ends it. */
+  flight: { close(): void } | undefined;
   /** Whether it was given up before it began. */
   givenUp = false;
   /** Whether it was ended by closing the client. */

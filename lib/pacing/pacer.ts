@@ -133,7 +133,8 @@ export class Pacer {
   }
 
   #openWaysOut(room: Room, waiter: Waiter): void {
-    const { latest } = waiter;
+    const { latest, entrant } = waiter;
+    if (!entrant.signal && !Number.isFinite(latest)) return;
     const giveUp = (): void => {
       const now = this.clock.now();
       this.#turnAway(room, waiter, tooLate(room.bucket.startOf(1, now), now));

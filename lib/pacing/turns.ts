@@ -1,4 +1,4 @@
-import Bottleneck from 'bottleneck';
+import type Bottleneck from 'bottleneck';
 
 /** Gives turns: runs each function soon, in order. */
 export interface Turns {
@@ -11,7 +11,7 @@ export interface Turns {
  * has its turn, and a turn lets go as many calls as its bucket allows.
  */
 export function bottleneckTurns(): Turns {
-  // Made when somebody has to wait for the first time.
+  // Loaded and made when somebody has to wait for the first time: importing it takes longer than all else here.
   let limiter: Bottleneck | undefined;
   let asked: (() => void)[] = [];
   const round = (): Promise<void> => {
@@ -24,8 +24,12 @@ export function bottleneckTurns(): Turns {
     give(turn) {
       asked.push(turn);
       if (asked.length > 1) return;
-      limiter ??= new Bottleneck({ maxConcurrent: 1 });
-      void limiter.schedule(round);
+      if (limiter) void limiter.schedule(round);
+      else
+        void import('bottleneck').then(({ default: Limiter }) => {
+          limiter = new Limiter({ maxConcurrent: 1 });
+          return limiter.schedule(round);
+        });
     },
   };
 }

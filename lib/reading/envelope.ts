@@ -110,13 +110,12 @@ function parse(text: string): unknown {
 function unwrap(body: unknown): Unwrapped {
   if (body === '' || body === null || body === undefined) return { data: undefined };
   if (!isEnvelope(body)) return { data: body };
+  const envelope: { data: unknown; includes?: unknown; meta?: unknown } = { data: own(body, 'data') };
   const includes = own(body, 'includes');
+  if (includes !== undefined) envelope.includes = includes;
   const meta = own(body, 'meta');
-  return {
-    data: own(body, 'data'),
-    ...(includes !== undefined && { includes }),
-    ...(meta !== undefined && { meta }),
-  };
+  if (meta !== undefined) envelope.meta = meta;
+  return envelope;
 }
 
 function isEnvelope(body: unknown): body is Readonly<Record<string, unknown>> {

@@ -17,6 +17,18 @@ export function readServerDate(headers: Headers): number | undefined {
   return readHttpDate(headers[DATE]);
 }
 
+/** The same for answer after answer: those of one second tell the same date, which is read once. */
+export class ServerDates {
+  #text: string | undefined;
+  #instant: number | undefined;
+
+  read(headers: Headers): number | undefined {
+    const text = headers[DATE];
+    if (text !== this.#text) [this.#text, this.#instant] = [text, readHttpDate(text)];
+    return this.#instant;
+  }
+}
+
 /** Retry-After (RFC 9110, 10.2.3), in seconds or as a date, as an instant of our clock. */
 export function readRetryAfter(value: string | undefined, now: number, skewMs: number): number | undefined {
   if (value === undefined) return undefined;

@@ -24,12 +24,7 @@ export function readRateLimits(headers: Headers): RateLimitState | undefined {
     const remaining = wholeNumber(headers[names.remaining]);
     const resetAt = epochMs(headers[names.reset]);
     if (limit === undefined && remaining === undefined && resetAt === undefined) continue;
-    (windows ??= []).push({
-      window,
-      ...(limit !== undefined && { limit }),
-      ...(remaining !== undefined && { remaining }),
-      ...(resetAt !== undefined && { resetAt }),
-    });
+    (windows ??= []).push(figures({ window }, limit, remaining, resetAt));
   }
   return windows && stateOf(windows);
 }
@@ -41,12 +36,20 @@ export function stateOf(windows: readonly WindowState[]): RateLimitState {
     if (window.remaining !== undefined && window.remaining < (tightest?.remaining ?? Infinity))
       tightest = window;
   }
-  return {
-    windows,
-    ...(tightest?.limit !== undefined && { limit: tightest.limit }),
-    ...(tightest?.remaining !== undefined && { remaining: tightest.remaining }),
-    ...(tightest?.resetAt !== undefined && { resetAt: tightest.resetAt }),
-  };
+  return figures({ windows }, tightest?.limit, tightest?.remaining, tightest?.resetAt);
+}
+
+/** Adds the figures that are told; the others stay absent. */
+function figures<T extends object>(
+  to: T & { limit?: number; remaining?: number; resetAt?: number },
+  limit: number | undefined,
+  remaining: number | undefined,
+  resetAt: number | undefined,
+): T {
+  if (limit !== undefined) to.limit = limit;
+  if (remaining !== undefined) to.remaining = remaining;
+  if (resetAt !== undefined) to.resetAt = resetAt;
+  return to;
 }
 
 function wholeNumber(value: string | undefined): number | undefined {

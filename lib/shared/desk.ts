@@ -37,8 +37,8 @@ export class Desk {
   #exchangedAt = -Infinity;
   /** How many the store knows to wait here. */
   #registered = 0;
-  /** Whether others want to know at once how requests end. */
-  #tight = false;
+  /** Whether somebody waits for how requests end here: others, or calls of this process. */
+  #awaited = false;
 
   constructor(
     private readonly bucket: Bucket,
@@ -55,13 +55,18 @@ export class Desk {
     return this.#underWay !== undefined || this.#membership.isBusy || this.bucket.own.inFlight > 0;
   }
 
-  /** The store has something for this process; `isVoid`: what it was granted holds no longer. */
-  hear(isVoid: boolean): void {
+  /**
+   * The store has a word for this process.
+   * @param isNamed there are grants for it: they are fetched, or others could not have them
+   * @param isVoid what it was granted holds no longer
+   */
+  hear(isNamed: boolean, isVoid: boolean): void {
     const { lease, account } = this.#membership;
-    const dropped = isVoid && lease.unused > 0;
-    if (dropped) account.returned(lease.drop());
+    if (!lease.joined) return;
+    const dropped = isVoid ? lease.drop() : 0;
+    account.returned(dropped);
     this.#membership.refusedUntil = -Infinity;
-    if (dropped || this.#membership.want > lease.unused) this.#exchange();
+    if (isNamed || dropped > 0 || this.#membership.want > lease.unused) void this.#exchange();
   }
 
   /** The store is away: goes on alone, or refuses. */
@@ -78,7 +83,7 @@ export class Desk {
     this.#membership.lease.join();
     this.#membership.refusedUntil = -Infinity;
     this.#membership.answered();
-    if (this.bucket.own.inFlight > 0 || this.#membership.want > 0) this.#exchange();
+    if (this.bucket.own.inFlight > 0 || this.#membership.want > 0) void this.#exchange();
   }
 
   /** Tells the store how things stand, whether or not anything is wanted. */
@@ -88,7 +93,7 @@ export class Desk {
 
   /** Gives everything back; nothing is looked at any more. */
   async resign(): Promise<void> {
-    await this.#underWay;
+    while (this.#underWay) await this.#underWay;
     const { lease, account } = this.#membership;
     account.returned(lease.drop());
     await this.#exchange(true);
@@ -105,7 +110,7 @@ export class Desk {
 
   #ended(urgent: boolean): void {
     if (!this.#membership.lease.joined) return;
-    if (urgent || this.#tight) void this.#exchange();
+    if (urgent || this.#awaited) void this.#exchange();
     else if (!this.#underWay) this.#timer.by(this.counter.clock.now() + LATER_MS, false);
   }
 
@@ -155,7 +160,7 @@ export class Desk {
     for (const { reset } of Object.values(news.windows)) until = Math.min(until, bucket.clock.toLocal(reset));
     lease.accept(news, askedAt, reporter.ttl, until, now);
     this.#exchangedAt = now;
-    this.#tight = news.tight;
+    this.#awaited = news.awaited || (news.granted < want && news.wait === undefined);
     this.#registered = want;
     this.#membership.refusedUntil = news.granted >= want ? -Infinity : now + (news.wait ?? POLL_MS);
     counter.changed(bucket, change);

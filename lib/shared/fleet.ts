@@ -114,7 +114,7 @@ export class Fleet {
 
   #hear({ key, ids, void: isVoid = false }: StoreWord): void {
     if (ids && !ids.includes(this.#reporter.id)) return;
-    for (const desk of this.#byKey.get(key) ?? []) desk.hear(isVoid);
+    for (const desk of this.#byKey.get(key) ?? []) desk.hear(ids !== undefined, isVoid);
   }
 
   /** One desk is as good as another: it is only to find out. */

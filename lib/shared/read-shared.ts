@@ -13,7 +13,7 @@ export function readShared(shared: SharedOptions): SharedSettings {
     shared,
     '`shared` takes',
     {
-      redis: ['a client of ioredis: new Redis(…) or new Cluster(…)', isRedis],
+      redis: ['a client of ioredis: new Redis(…) or new Cluster(…)', isRedis, 'secrets'],
       namespace: ['1 to 100 letters, digits and . _ : -', isNamespace],
       onLost: ["'local' or 'fail'", (value) => value === 'local' || value === 'fail'],
       timeoutMs: ['a number of milliseconds from 10 up', (value) => isFrom(value, 10)],

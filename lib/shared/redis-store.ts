@@ -1,17 +1,14 @@
-import type { BudgetKeys, BudgetStore, News, Probed, Report, StoreWord } from '../model/budget-store.js';
+import type { BudgetKeys, BudgetStore, News, Report, StoreWord } from '../model/budget-store.js';
 import type { SharedRedis } from '../model/shared-options.js';
 import { channelOf } from './keys.js';
+import { readNews, readWord } from './read-answer.js';
 import { exchangeScript } from './script/exchange.js';
 
 const COMMAND = 'axiosXExchange';
 
-/** The client with the command that is defined on it. */
+/** The client with the command that is defined on it, and with what versions of it disagree about for the compiler. */
 interface Commanding {
   [COMMAND](...keysAndArguments: string[]): Promise<unknown>;
-}
-
-/** The client with what its like takes of options. */
-interface Duplicating extends SharedRedis {
   duplicate(...options: object[]): SharedRedis;
 }
 
@@ -42,9 +39,7 @@ export class RedisStore implements BudgetStore {
     const keys = [bucket, appDay, down];
     const text = await redis[COMMAND](...keys, JSON.stringify(report), this.#channel, ...keys);
     this.#openEars();
-    const news = JSON.parse(String(text)) as News;
-    // Lua knows no empty list.
-    return { ...news, probes: Array.isArray(news.probes) ? (news.probes as Probed[]) : [] };
+    return readNews(String(text));
   }
 
   listen(hear: (word: StoreWord) => void): void {
@@ -62,14 +57,15 @@ export class RedisStore implements BudgetStore {
 
   #openEars(): void {
     if (this.#ears || !this.#hear) return;
-    const ears = (this.redis as Duplicating).duplicate(EARS, EARS);
+    const ears = (this.redis as unknown as Commanding).duplicate(EARS, EARS);
     this.#ears = ears;
     // What is missed is found at the next look; the client's own connection tells of trouble.
     ears.on('error', () => {});
     ears.on('connect', () => unref(ears));
     ears.on('ready', () => void ears.subscribe(this.#channel).catch(() => {}));
     ears.on('message', (...[channel, text]: unknown[]) => {
-      if (channel === this.#channel) this.#hear?.(JSON.parse(String(text)) as StoreWord);
+      const word = channel === this.#channel && readWord(String(text));
+      if (word) this.#hear?.(word);
     });
     ears.on('end', () => {
       if (this.#ears === ears) this.#ears = undefined;

@@ -15,10 +15,16 @@ local function room(name, w)
   if not w.doubt or free - w.doubt > 0 then return free - (w.doubt or 0) end
   return (free > 0 and not probing(w)) and 1 or 0
 end
+-- What others have in hand and may give back unused.
+local function idle()
+  local sum = 0
+  for id, m in pairs(S.m) do if id ~= E.id then sum = sum + m.u end end
+  return sum
+end
 local function limits(tell)
   for name, w in pairs(W) do
-    local known = not unknown(w) and (not w.doubt or w.left - heldOf(name) - kept(w) <= 0)
-    tell(room(name, w), known and w.reset - x or nil)
+    local spent = not unknown(w) and w.left - heldOf(name) - kept(w) + idle() <= 0
+    tell(room(name, w), spent and w.reset - x or nil)
     if name ~= 'appDay' and (w.others or 0) > 0 then
       local needed = math.ceil((w.limit or 1) * S.trip / math.max(1, w.longest or 1))
       tell(math.max(1, needed) - held)
@@ -52,14 +58,15 @@ local overdrawn, spare = false, {}
 for name, w in pairs(W) do
   overdrawn = overdrawn or (not isSilent(name) and not unknown(w) and w.left - heldOf(name) - kept(w) < 0)
 end
-for id, m in pairs(S.m) do
-  if overdrawn and m.u > 0 then
-    spare[#spare + 1] = id
-    m.u = 0
+if overdrawn then
+  void()
+  for id, m in pairs(S.m) do
+    if m.u > 0 then
+      spare[#spare + 1], m.u = id, 0
+    end
   end
 end
 if #spare > 0 then say(BUCKET, spare, true) end
-
 -- Hands out: as evenly as can be, first to whom nothing was given for longest.
 local function give(id, m, n)
   for name, w in pairs(W) do

@@ -20,13 +20,12 @@ local function learn(w, R, rejoined)
     w.left = math.min(w.left, R.left)
   else
     w.others = R.metEmpty and REMEMBERED or math.max(0, (w.others or 0) - 1)
-    w.left, w.doubt, w.floor = R.left, nil, R.left - held
-    -- Who else spends of it, nobody has told yet.
-    if fresh then w.floor = -BIG doubt(w, BIG) end
+    w.left, w.reset, w.doubt, w.floor = R.left, R.reset, nil, R.left - held
   end
   w.reset, w.limit = R.reset, R.limit or w.limit
   w.longest = math.max(w.longest or 0, R.longest)
-  if same and rejoined then w.floor = -BIG doubt(w, BIG) end
+  -- What others have spent of it, or spend, nobody has told yet.
+  if rejoined or (fresh and not same) then w.floor = -BIG doubt(w, BIG) end
   -- X has counted by then whatever the dead have sent.
   if w.doubt and R.toldAgo and NOW - R.toldAgo > w.since then w.doubt = nil end
 end

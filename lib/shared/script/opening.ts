@@ -5,12 +5,16 @@ local BIG, FORGET_MS = 1000000000, 60000
 -- Answers of one window may tell its reset a second apart; others are expected for four windows once seen.
 local JITTER, REMEMBERED = 2000, 4
 
-local function load(key)
-  local text = redis.call('GET', key)
-  return text and cjson.decode(text) or nil
+-- What is no state of ours is none: somebody else wrote it, and it is overwritten.
+local function load(key, part)
+  local text = redis.pcall('GET', key)
+  if type(text) ~= 'string' then return nil end
+  local isJson, value = pcall(cjson.decode, text)
+  return isJson and type(value) == 'table' and (not part or type(value[part]) == 'table') and value or nil
 end
-local S, A, D = load(KEYS[1]), load(KEYS[2]) or {m = {}}, load(KEYS[3]) or {}
-local fresh = not S
+local S, A, D = load(KEYS[1], 'm'), load(KEYS[2], 'm') or {m = {}}, load(KEYS[3]) or {}
+local fresh = not S or not S.slow
+if fresh then S = nil end
 S = S or {m = {}, seq = 0, next = 0, trip = 0, refused = {}}
 S.quarter = S.quarter or {}
 local W = {quarter = S.quarter, day = S.day, appDay = A.w}
@@ -35,11 +39,12 @@ local function probed(it, id) it.probe, it.ends = id, NOW + E.ttl end
 local function doubt(w, n)
   if w and not unknown(w) then w.doubt, w.since = math.min(BIG, (w.doubt or 0) + n), NOW end
 end
+local held, processes = 0, 1
 -- Grants that nobody has picked up yet hold for the window they were made in, while no gate is closed.
 local function void()
   for _, m in pairs(S.m) do
     hid.used = math.max(0, hid.used - m.a)
-    m.a = 0
+    held, m.a = held - m.a, 0
   end
 end
 for _, w in pairs(W) do
@@ -50,7 +55,7 @@ for _, w in pairs(W) do
 end
 
 -- Who has not been heard of for too long is dead. Nobody knows how much of what it held was sent.
-local held, processes = 0, 1
+held = 0
 for id, m in pairs(S.m) do
   if id ~= E.id then
     if m.e <= NOW then

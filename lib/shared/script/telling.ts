@@ -1,7 +1,18 @@
 /** The answer, and what is kept. A part of the script of one exchange. */
-export const TELLING = `local News = {
-  now = NOW, granted = me.a, probes = {}, windows = {}, gates = {}, elsewhere = held - me.h - me.a,
-  processes = processes, tight = tight and true or false, offset = x - NOW,
+export const TELLING = `-- Where answers decide how many may go, whoever owes one has to know that others wait for it. Once is enough.
+local awaited, debtors = false, {}
+for id, m in pairs(S.m) do
+  if id ~= E.id then
+    awaited = awaited or m.w > 0
+    if tight and me.w > 0 and m.h > 0 and not m.k then debtors[#debtors + 1], m.k = id, true end
+  end
+end
+me.k = tight and awaited or nil
+if #debtors > 0 then say(BUCKET, debtors) end
+
+local News = {
+  now = NOW, granted = me.a, probes = {}, windows = {}, gates = {}, elsewhere = held - me.h - me.a, idle = idle(),
+  processes = processes, awaited = me.k or false, offset = S.low and x - NOW or nil,
 }
 if me.w > 0 then
   limits(function(n, wait)

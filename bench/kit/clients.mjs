@@ -1,0 +1,135 @@
+/**
+ * The clients that are compared: each sends a GET and hands over the parsed body. Where a client limits how fast
+ * it sends, its limits are so high that none is met: what is measured is a call that need not wait.
+ */
+import http from 'node:http';
+import axiosRetry from 'axios-retry';
+import Bottleneck from 'bottleneck';
+import { attach } from '../../dist/esm/index.js';
+import axios from './axios.mjs';
+
+const TOKEN = 'a-token';
+const headers = { Authorization: `Bearer ${TOKEN}` };
+
+export const BARE = 'bare axios';
+export const OURS = 'attached';
+
+const create = (baseURL) => axios.create({ baseURL, headers });
+
+const CLIENTS = [
+  {
+    name: BARE,
+    make(url) {
+      const client = create(url);
+      return { send: async (path) => (await client.get(path)).data };
+    },
+  },
+  {
+    name: OURS,
+    make(url) {
+      const x = attach(create(url));
+      return { send: async (path) => must(await x.client.get(path)).data, close: () => x.close() };
+    },
+  },
+  {
+    name: 'axios-retry',
+    make(url) {
+      const client = create(url);
+      axiosRetry(client, { retries: 5 });
+      return { send: async (path) => (await client.get(path)).data };
+    },
+  },
+  {
+    name: 'axios-rate-limit',
+    from: 'axios-rate-limit',
+    make(url, { default: rateLimit }) {
+      const client = rateLimit(create(url), { maxRequests: 1_000_000, perMilliseconds: 900_000 });
+      return { send: async (path) => (await client.get(path)).data };
+    },
+  },
+  {
+    name: 'axios in Bottleneck',
+    slow: 8,
+    make(url) {
+      const client = create(url);
+      const limiter = new Bottleneck({ reservoir: 1_000_000 });
+      return { send: async (path) => (await limiter.schedule(() => client.get(path))).data };
+    },
+  },
+  {
+    name: 'ky',
+    from: 'ky',
+    make(url, { default: ky }) {
+      const client = ky.create({ prefixUrl: url, headers });
+      return { send: (path) => client.get(path.slice(1)).json() };
+    },
+  },
+  {
+    name: 'got',
+    from: 'got',
+    make(url, { default: got }) {
+      const client = got.extend({ prefixUrl: url, headers });
+      return { send: (path) => client.get(path.slice(1)).json() };
+    },
+  },
+  {
+    name: 'twitter-api-v2',
+    from: 'twitter-api-v2',
+    make(url, { TwitterApi }) {
+      // Its address is fixed, but its plugins may change a request's; the agent says that it is http.
+      const toLoopback = {
+        onBeforeRequestConfig({ url: given }) {
+          given.href = given.href.replace('https://api.x.com', url);
+        },
+      };
+      const { v2 } = new TwitterApi(TOKEN, {
+        httpAgent: new http.Agent({ keepAlive: true }),
+        plugins: [toLoopback],
+      });
+      return { send: (path) => v2.get(url + path) };
+    },
+  },
+  {
+    name: '@xdevplatform/xdk',
+    from: '@xdevplatform/xdk',
+    make(url, { Client }) {
+      const client = new Client({ bearerToken: TOKEN, baseUrl: url });
+      return {
+        send: (path) =>
+          path.startsWith('/2/tweets') ? client.posts.getByIds(['20', '21']) : client.users.getMe(),
+      };
+    },
+  },
+];
+
+function must(result) {
+  if (!result.ok) throw result.error;
+  return result;
+}
+
+export const NAMES = CLIENTS.map(({ name }) => name);
+
+/** How many times slower than bare axios it is, about: it is given as many requests fewer. */
+export const slownessOf = (wanted) => CLIENTS.find(({ name }) => name === wanted).slow ?? 1;
+
+/** Rejects with ERR_MODULE_NOT_FOUND where it is not installed: see bench/package.json. */
+export async function clientNamed(wanted, url) {
+  const { from, make } = CLIENTS.find(({ name }) => name === wanted);
+  return make(url, from && (await import(from)));
+}
+
+/** Whose names hold `wanted`, with the bare one, as far as they are installed. */
+export async function installed(wanted = '') {
+  const there = [];
+  for (const { name, from } of CLIENTS) {
+    if (name !== BARE && !name.includes(wanted)) continue;
+    try {
+      if (from) await import(from);
+      there.push(name);
+    } catch (error) {
+      if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+      console.log(`${from} is not installed and left out: npm install --prefix bench`);
+    }
+  }
+  return there;
+}

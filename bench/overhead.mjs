@@ -1,0 +1,81 @@
+/**
+ * What a call costs that neither waits nor fails: requests per second, CPU per request, and latency, as ratios to
+ * bare axios in the same round. Loopback sockets; the server and every client in a process of its own, so that none
+ * compiles code, or collects garbage, for another. They take turns, a fraction of a second each.
+ *
+ *   npm install --prefix bench            once, for the other clients; any that is missing is left out
+ *   npm run bench:overhead [-- ROUNDS [PART OF A NAME]]
+ */
+import { start } from './kit/child.mjs';
+import { BARE, installed, slownessOf } from './kit/clients.mjs';
+import { median, ratios, shown, turns } from './kit/figures.mjs';
+import { isMain, tell } from './kit/tell.mjs';
+
+const SIZES = { '1 kB': '/2/users/me', '40 kB': '/2/tweets?ids=20,21' };
+const LEVELS = [1, 10, 100];
+/** Requests a turn: a fraction of a second. */
+const REQUESTS = { '1 kB': { 1: 300, 10: 600, 100: 1_000 }, '40 kB': { 1: 200, 10: 300, 100: 400 } };
+/** Turns that are not counted: code is compiled in them. */
+const WARM_UP = 4;
+
+export async function overhead({ rounds, wanted = '', levels = LEVELS, sizes = Object.keys(SIZES) }) {
+  const server = await start('./answer-server.mjs');
+  const contestants = [];
+  for (const name of await installed(wanted))
+    contestants.push({ name, client: await start('./client-process.mjs', name, server.url) });
+  const rows = [];
+  for (const size of sizes) {
+    for (const level of levels) {
+      const runs = new Map(contestants.map(({ name }) => [name, []]));
+      for (const { round, contestant } of turns(contestants, WARM_UP + rounds)) {
+        const { name, client } = contestant;
+        const count = Math.ceil(REQUESTS[size][level] / slownessOf(name));
+        const run = await client.ask({ path: SIZES[size], level, count });
+        if (round >= WARM_UP) runs.get(name).push(run);
+      }
+      for (const { name } of contestants) rows.push(rowOf(name, size, level, runs.get(name), runs.get(BARE)));
+      console.table(rows.slice(-contestants.length).map(printed));
+    }
+  }
+  for (const { client } of contestants) client.stop();
+  server.stop();
+  return rows;
+}
+
+function rowOf(client, size, level, own, bare) {
+  const of = (runs, what) => runs.map((run) => run[what]);
+  return {
+    client,
+    size,
+    level,
+    requestsPerSecond: 1e6 / median(of(own, 'time')),
+    cpuMicroseconds: median(of(own, 'cpu')),
+    // Requests a second: the ratio of times, the other way round.
+    throughput: ratios(of(bare, 'time'), of(own, 'time')),
+    cpu: ratios(of(own, 'cpu'), of(bare, 'cpu')),
+    latency: ratios(of(own, 'latency'), of(bare, 'latency')),
+  };
+}
+
+const printed = ({ client, size, level, requestsPerSecond, cpuMicroseconds, throughput, cpu, latency }) => ({
+  client,
+  size,
+  level,
+  'requests/s': Math.round(requestsPerSecond),
+  'CPU us': Math.round(cpuMicroseconds),
+  'requests/s to bare': shown(throughput),
+  'CPU to bare': shown(cpu),
+  'latency to bare': shown(latency),
+});
+
+if (isMain(import.meta)) {
+  const [rounds = '15', wanted = '', level, size] = process.argv.slice(2);
+  const rows = await overhead({
+    rounds: Number(rounds),
+    wanted,
+    ...(level && { levels: [Number(level)] }),
+    ...(size && { sizes: [size] }),
+  });
+  tell('overhead', rows);
+  process.exit();
+}

@@ -1,0 +1,145 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { shown } from './kit/figures.mjs';
+import { picture } from './picture.mjs';
+
+const OURS = ['attached', 'x.stream, for await', 'attached, waiting for a window'];
+
+/** Writes the table and the picture from what the parts left in a folder. A part that is missing is left out. */
+export function report(folder, docs) {
+  const read = (part) => {
+    const file = `${folder}/${part}.json`;
+    return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+  };
+  const names = ['overhead', 'pacing', 'pacing-peers', 'streams', 'memory', 'growth', 'size', 'micro'];
+  const told = Object.fromEntries(names.map((part) => [part, read(part)]));
+  const about = read('about');
+  const sections = names.flatMap((part) => (told[part] ? [SECTIONS[part](told[part])] : []));
+  const head = [
+    '# Benchmarks',
+    `Made by \`npm run bench\` on ${about.date}: ${about.machine}, Node ${about.node}. Loopback sockets, servers in processes ` +
+      'of their own. All contestants take turns in one run; a ratio is the middle one of its rounds, with the quartiles in ' +
+      'brackets. Wins and losses alike.',
+    '![Benchmarks](benchmarks.svg)',
+  ];
+  writeFileSync(`${docs}/benchmarks.md`, `${[...head, ...sections].join('\n\n')}\n`);
+  writeFileSync(`${docs}/benchmarks.svg`, picture(told, about));
+}
+
+const table = (heads, rows) =>
+  [heads, heads.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+const name = (client) => (OURS.includes(client) ? `**${client}**` : client);
+const kB = (bytes) => `${(bytes / 1000).toFixed(2)} kB`;
+
+const SECTIONS = {
+  overhead: (rows) =>
+    [
+      '## A call that neither waits nor fails',
+      'Requests per second, CPU and latency of the client, to bare axios in the same round. Every client in a process of its own.',
+      ...[...new Set(rows.map(({ size, level }) => `${size}, ${level} at a time`))].map(
+        (world) =>
+          `### ${world}\n\n` +
+          table(
+            ['client', 'requests/s', 'to bare axios', 'CPU to bare axios', 'latency to bare axios'],
+            rows
+              .filter(({ size, level }) => `${size}, ${level} at a time` === world)
+              .map(({ client, requestsPerSecond, throughput, cpu, latency }) => [
+                name(client),
+                Math.round(requestsPerSecond),
+                shown(throughput),
+                shown(cpu),
+                shown(latency),
+              ]),
+          ),
+      ),
+    ].join('\n\n'),
+  pacing: (rows) =>
+    `## Pacing\n\nMakespan to the shortest that the windows allow, and what was refused.\n\n${table(
+      ['world', 'calls', 'makespan', 'optimum', 'ratio', '429s', '503s', 'failed'],
+      rows.map((row) => [
+        row.world,
+        row.calls,
+        `${row['makespan s']} s`,
+        `${row.optimum} s`,
+        row.ratio,
+        row['429s'],
+        row['503s'],
+        row.failed,
+      ]),
+    )}`,
+  'pacing-peers': (rows) =>
+    `## Pacing beside others\n\n${table(
+      ['world', 'client', 'ratio to the optimum', '429s', 'failed'],
+      rows.map((row) => [row.world, name(row.client), row.ratio, row['429s'], row.failed]),
+    )}`,
+  streams: (tables) =>
+    [
+      '## Streams',
+      'CPU of the client per post, to the least that must be done: split into lines and JSON.parse.',
+      ...Object.entries(tables).map(
+        ([size, rows]) =>
+          `### Posts of ${size}\n\n` +
+          table(
+            ['client', 'posts/s', 'CPU ratio', 'lowest to highest', 'time ratio', 'never came'],
+            rows.map((row) => [
+              name(row.client),
+              row['posts a second'],
+              row['CPU ratio'],
+              row['lowest to highest'],
+              row['time ratio'],
+              row['never came, at most'],
+            ]),
+          ),
+      ),
+    ].join('\n\n'),
+  memory: ({ rows, aborts, buckets }) =>
+    [
+      '## Waiting',
+      'Heap per waiting request, axios’s own share included.',
+      table(
+        ['who', 'how many', 'heap each', 'to queue'],
+        rows.map((row) => [
+          name(row.name),
+          row.count,
+          kB(row.bytes),
+          `${row.microsecondsToQueue.toFixed(0)} µs`,
+        ]),
+      ),
+      table(
+        ['aborting one of', 'takes'],
+        aborts.map(({ count, microseconds }) => [count, `${microseconds.toFixed(0)} µs`]),
+      ),
+      table(
+        ['idle buckets', 'heap each'],
+        buckets.map(({ count, bytes }) => [count, kB(bytes)]),
+      ),
+    ].join('\n\n'),
+  growth: (rows) =>
+    `## Many buckets\n\n${table(
+      ['buckets', 'CPU per request', 'to one bucket'],
+      rows.map(({ buckets, cpuMicroseconds, cpu }) => [
+        buckets,
+        `${Math.round(cpuMicroseconds)} µs`,
+        shown(cpu),
+      ]),
+    )}`,
+  size: ({ sizes, imports }) =>
+    [
+      '## Size and import',
+      table(
+        ['', 'minified', 'gzip', 'brotli'],
+        sizes.map((row) => [row.name, kB(row.minified), kB(row.gzip), kB(row.brotli)]),
+      ),
+      table(
+        ['import, once axios is there', 'ms'],
+        imports.map((row) => [
+          row.what.replace('./dist/esm/index.js', '**axios-x-resilience**'),
+          shown(row, 1),
+        ]),
+      ),
+    ].join('\n\n'),
+  micro: (rows) =>
+    `## Parts by themselves\n\n${table(
+      ['', 'median', '99th percentile'],
+      rows.map((row) => [row.name, `${row.nanoseconds} ns`, `${row.p99} ns`]),
+    )}`,
+};

@@ -1,0 +1,69 @@
+/**
+ * What it costs to have it: bytes of own code, minified and compressed, and with what it depends on (axios, which
+ * the user has, is left out); milliseconds to import it once axios is there.
+ *
+ *   npm run bench:size [-- ROUNDS]
+ */
+import { execFileSync } from 'node:child_process';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { median, quantile } from './kit/figures.mjs';
+import { isMain, tell } from './kit/tell.mjs';
+
+const ROOT = new URL('..', import.meta.url).pathname;
+
+async function sizeOf(name, external) {
+  const { outputFiles } = await build({
+    entryPoints: [`${ROOT}dist/esm/index.js`],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'es2022',
+    write: false,
+    external,
+  });
+  const { contents } = outputFiles[0];
+  return {
+    name,
+    minified: contents.length,
+    gzip: gzipSync(contents, { level: 9 }).length,
+    brotli: brotliCompressSync(contents).length,
+  };
+}
+
+function importTime(what) {
+  const code = `await import('axios'); const begun = performance.now(); await import('${what}'); console.log(performance.now() - begun);`;
+  return Number(
+    execFileSync(process.execPath, ['--input-type=module', '-e', code], { cwd: ROOT, encoding: 'utf8' }),
+  );
+}
+
+export async function size(rounds) {
+  const sizes = [
+    await sizeOf('own code', ['axios', 'axios-retry', 'bottleneck', 'eventemitter3']),
+    await sizeOf('with its dependencies', ['axios']),
+  ];
+  const imports = ['./dist/esm/index.js', 'eventemitter3', 'axios-retry', 'bottleneck'].map((what) => ({
+    what,
+    times: [],
+  }));
+  for (let round = 0; round < rounds; round++)
+    for (const { what, times } of imports) times.push(importTime(what));
+  return {
+    sizes,
+    imports: imports.map(({ what, times }) => ({
+      what,
+      median: median(times),
+      low: quantile(times, 0.25),
+      high: quantile(times, 0.75),
+    })),
+  };
+}
+
+if (isMain(import.meta)) {
+  const measured = await size(Number(process.argv[2] ?? 15));
+  console.table(measured.sizes);
+  console.table(measured.imports);
+  tell('size', measured);
+}

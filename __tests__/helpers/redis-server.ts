@@ -15,6 +15,8 @@ export class RedisServer {
   private constructor(
     readonly port: number,
     private readonly options: readonly string[],
+    /** What it says once it is there. */
+    private readonly ready = 'Ready to accept connections',
   ) {}
 
   /** Starts one on a free port, with more options such as `--maxmemory 2mb`. */
@@ -26,27 +28,31 @@ export class RedisServer {
 
   /** One that is not there yet, on a port that was free. */
   static async absent(...options: string[]): Promise<RedisServer> {
-    const probe = createServer().listen(0, '127.0.0.1');
-    await once(probe, 'listening');
-    const { port } = probe.address() as AddressInfo;
-    probe.close();
-    await once(probe, 'close');
-    return new RedisServer(port, options);
+    return new RedisServer(await freePort(), ['--save', '', '--appendonly', 'no', ...options]);
+  }
+
+  /** Starts a Sentinel with this file of settings, which it writes to. */
+  static async startSentinel(file: string): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), [file, '--sentinel'], '+monitor master');
+    await server.start();
+    return server;
   }
 
   /** Starts it (again): empty. */
   async start(): Promise<void> {
-    const base = ['--port', `${this.port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-    const child = spawn('redis-server', [...base, ...this.options], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const listening = ['--port', `${this.port}`, '--bind', '127.0.0.1'];
+    const child = spawn('redis-server', [...this.options, ...listening], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     this.#child = child;
     running.add(child);
     child.once('exit', () => running.delete(child));
     let said = '';
     for await (const text of child.stdout) {
       said += String(text);
-      if (said.includes('Ready to accept connections')) break;
+      if (said.includes(this.ready)) break;
     }
-    if (!said.includes('Ready to accept connections')) throw new Error(`redis-server did not start: ${said}`);
+    if (!said.includes(this.ready)) throw new Error(`redis-server did not start: ${said}`);
     child.stdout.resume();
   }
 
@@ -76,4 +82,13 @@ export class RedisServer {
     child.kill(signal);
     await once(child, 'exit');
   }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
 }

@@ -19,7 +19,7 @@ const CLIENTS: [string, RedisOptions][] = [
 ];
 
 describe('Redis that is absent at the start', () => {
-  it.each(CLIENTS)('costs clients %s no call', (_, client) =>
+  it.concurrent.each(CLIENTS)('costs clients %s no call', (_, client) =>
     World.run(async (world) => {
       const redis = await world.absentRedis();
       const server = await world.server(40, 2_000);
@@ -36,7 +36,7 @@ describe('Redis that is absent at the start', () => {
     }),
   );
 
-  it.each(CLIENTS.filter(([name]) => !name.includes('never connect again')))(
+  it.concurrent.each(CLIENTS.filter(([name]) => !name.includes('never connect again')))(
     'is found by clients %s once it is there, and words are heard',
     (_, client) =>
       World.run(async (world) => {
@@ -64,7 +64,7 @@ describe('Redis that is absent at the start', () => {
 });
 
 describe('Redis that is lost', () => {
-  it('is told of once, by a code that holds no address', () =>
+  it.concurrent('is told of once, by a code that holds no address', () =>
     World.run(async (world) => {
       const redis = await world.redis();
       const server = await world.server(1_000, 60_000);
@@ -77,28 +77,32 @@ describe('Redis that is lost', () => {
       expect(told('sharedUp')).toEqual([]);
       expect(kindsOf(await calls(5))).toEqual({ ok: 5 });
       await x.close();
-    }));
+    }),
+  );
 
-  it('leaves a cautious share to each: two processes that know of one another overspend no window', () =>
-    World.run(async (world) => {
-      const redis = await world.redis();
-      const server = await world.server(60, 60_000);
-      const members = [1, 2].map(() =>
-        world.member(server.url, redis, { shared: QUICK, pacing: { maxWaitMs: 3_000 } }),
-      );
-      await Promise.all(members.map(({ calls }) => calls(5)));
-      for (const { x } of members) await x.limits.refresh();
-      await redis.kill();
-      const results = (await Promise.all(members.map(({ calls }) => calls(60)))).flat();
-      const { ok = 0, deadline = 0, ...rest } = kindsOf(results);
-      expect(server.refused.length).toBeLessThanOrEqual(4);
-      expect(ok).toBeLessThanOrEqual(50);
-      // Half of what is left at the least.
-      expect(ok).toBeGreaterThanOrEqual(25);
-      expect(ok + deadline + (rest['rate-limited'] ?? 0)).toBe(120);
-    }));
+  it.concurrent(
+    'leaves a cautious share to each: two processes that know of one another overspend no window',
+    () =>
+      World.run(async (world) => {
+        const redis = await world.redis();
+        const server = await world.server(60, 60_000);
+        const members = [1, 2].map(() =>
+          world.member(server.url, redis, { shared: QUICK, pacing: { maxWaitMs: 3_000 } }),
+        );
+        await Promise.all(members.map(({ calls }) => calls(5)));
+        for (const { x } of members) await x.limits.refresh();
+        await redis.kill();
+        const results = (await Promise.all(members.map(({ calls }) => calls(60)))).flat();
+        const { ok = 0, deadline = 0, ...rest } = kindsOf(results);
+        expect(server.refused.length).toBeLessThanOrEqual(4);
+        expect(ok).toBeLessThanOrEqual(50);
+        // Half of what is left at the least.
+        expect(ok).toBeGreaterThanOrEqual(25);
+        expect(ok + deadline + (rest['rate-limited'] ?? 0)).toBe(120);
+      }),
+  );
 
-  it('comes back to the lower of the figures that were told meanwhile', () =>
+  it.concurrent('comes back to the lower of the figures that were told meanwhile', () =>
     World.run(async (world) => {
       const redis = await world.redis();
       const server = await world.server(100, 60_000);
@@ -111,13 +115,14 @@ describe('Redis that is lost', () => {
       await until(() => members.every(({ told }) => told('sharedUp').length === 1));
       for (const { x } of [...members, ...members]) await x.limits.refresh();
       for (const { x } of members) expect(x.limits.for('GET', PATH)?.remaining).toBe(60);
-    }));
+    }),
+  );
 });
 
 describe("onLost: 'fail'", () => {
   const shared = { ...QUICK, onLost: 'fail' } as const;
 
-  it('ends calls with shared-down while Redis is away, those that wait too, and none after', () =>
+  it.concurrent('ends calls with shared-down while Redis is away, those that wait too, and none after', () =>
     World.run(async (world) => {
       const redis = await world.redis();
       const server = await world.server(10, 60_000);
@@ -136,9 +141,10 @@ describe("onLost: 'fail'", () => {
       await until(() => told('sharedUp').length === 1);
       const [one] = await Promise.all([calls(1, 1, '/2/tweets/20')]);
       expect(kindsOf(one ?? [])).toEqual({ ok: 1 });
-    }));
+    }),
+  );
 
-  it('ends calls with shared-down where Redis is absent at the start', () =>
+  it.concurrent('ends calls with shared-down where Redis is absent at the start', () =>
     World.run(async (world) => {
       const redis = await world.absentRedis();
       const server = await world.server(10, 60_000);
@@ -147,5 +153,6 @@ describe("onLost: 'fail'", () => {
       expect(tookMs).toBeLessThan(SOON);
       expect(server.requests).toHaveLength(0);
       await x.close();
-    }));
+    }),
+  );
 });

@@ -41,6 +41,9 @@ it('is lost with the first failure, tries ever more rarely, and is found with th
 it.each<[string, unknown]>([
   ['ECONNREFUSED', Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:6379'), { code: 'ECONNREFUSED' })],
   ['NOAUTH', new Error('NOAUTH Authentication required.')],
+  ['closed', new Error('Connection is closed.')],
+  ['offline', new Error("Stream isn't writeable and enableOfflineQueue options is false")],
+  ['timeout', new Error('Command timed out')],
   ['WRONGPASS', new Error('WRONGPASS invalid username-password pair')],
   ['OOM', new Error("OOM command not allowed when used memory > 'maxmemory'.")],
   [

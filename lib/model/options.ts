@@ -23,16 +23,16 @@ export interface XOptions {
   readonly refresh?: Refresh;
 
   /**
-   * Budgets shared by every process that names the same Redis and namespace. Where they are not paced there is
-   * nothing to share.
+   * Budgets shared by every process that names the same Redis and namespace; left out, they are this instance's own.
+   * With `pacing: false` it throws a TypeError: then there is nothing to share.
    */
-  readonly shared?: SharedOptions;
+  readonly shared?: SharedOptions | undefined;
 
   /**
    * Which app's per-app windows this instance draws on, where several apps share one Redis: any name, such as the
    * client id. It is stored as a digest.
    */
-  readonly appId?: string;
+  readonly appId?: string | undefined;
 
   /** How every stream of this instance is read; `x.stream()` takes the same and more. */
   readonly stream?: StreamDefaults;

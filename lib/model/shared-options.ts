@@ -41,7 +41,7 @@ export interface SharedRedis {
   readonly status: string;
   readonly stream?: { unref?: () => unknown } | undefined;
   defineCommand(name: string, definition: { readonly lua: string; readonly numberOfKeys?: number }): unknown;
-  duplicate(...options: never[]): SharedRedis;
+  duplicate(): SharedRedis;
   subscribe(channel: string): Promise<unknown>;
   disconnect(): unknown;
   on(event: string, listener: (...values: unknown[]) => void): unknown;

@@ -32,10 +32,7 @@ export function sharedDown(): Refusal {
 
 /** What a call is told whose wait would be too long. `startAt`: when there would be room. */
 export function tooLate(startAt: number, now: number): Refusal {
-  const seconds = Math.max(0, Math.ceil((startAt - now) / 1_000));
-  return new Refusal(
-    'deadline',
-    `the budget comes back in ${seconds} s, later than this call waits`,
-    startAt,
-  );
+  const at = Math.ceil(Math.max(startAt, now));
+  const seconds = Math.ceil((at - now) / 1_000);
+  return new Refusal('deadline', `the budget comes back in ${seconds} s, later than this call waits`, at);
 }

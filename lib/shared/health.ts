@@ -6,6 +6,13 @@ const MOST_MS = 1_000;
 /** What an error of Redis or of the network begins with: all that is told of it, for the rest may hold anything. */
 const CODE = /^[A-Z][A-Z\d_]{2,40}$/;
 
+/** What ioredis says in words only. */
+const SAID = [
+  [/timed out/i, 'timeout'],
+  [/connection is closed/i, 'closed'],
+  [/isn't writeable/i, 'offline'],
+] as const;
+
 /** What follows from a loss and from a return. */
 export interface HealthEffects {
   lost(reason: string): void;
@@ -61,7 +68,8 @@ export class Health {
 function codeOf(error: unknown): string {
   const { code, message = '', name } = (error ?? {}) as { code?: unknown; message?: string; name?: string };
   if (code === 'timeout') return code;
-  for (const word of [code, message.split(/[\s:]/, 1)[0], name])
-    if (typeof word === 'string' && (CODE.test(word) || word === name)) return word.slice(0, 40);
-  return 'error';
+  for (const [said, reason] of SAID) if (said.test(message)) return reason;
+  for (const word of [code, message.split(/[\s:]/, 1)[0]])
+    if (typeof word === 'string' && CODE.test(word)) return word;
+  return name?.slice(0, 40) ?? 'error';
 }

@@ -14,14 +14,15 @@ const HERE = import.meta.dirname;
 const RESULTS = `${HERE}/results`;
 /** Each with the arguments it is given: rounds, mostly. */
 const PARTS = {
-  size: ['15'],
-  micro: [],
-  growth: ['15'],
+  overhead: ['11'],
+  streams: ['4'],
   memory: [],
-  overhead: ['15'],
-  streams: ['5'],
-  pacing: [],
+  growth: ['11'],
+  size: ['11'],
+  micro: [],
   'pacing-peers': [],
+  pacing: [],
+  shared: [],
 };
 
 mkdirSync(RESULTS, { recursive: true });

@@ -3,17 +3,22 @@
  *
  *   npm run bench:micro [-- MILLISECONDS EACH]
  */
+import { createRequire } from 'node:module';
 import { Bench } from 'tinybench';
-import { Bucket } from '../dist/esm/budget/bucket.js';
-import { CredentialNames } from '../dist/esm/budget/credential.js';
-import { EndpointIndex } from '../dist/esm/budget/endpoint-index.js';
-import { ServerClock } from '../dist/esm/budget/server-clock.js';
-import { Ledger } from '../dist/esm/pacing/ledger.js';
-import { Line } from '../dist/esm/pacing/line.js';
-import { readEnvelope } from '../dist/esm/reading/envelope.js';
-import { judgeReply } from '../dist/esm/reading/judge-reply.js';
-import { readRateLimits } from '../dist/esm/reading/rate-limit-headers.js';
 import { isMain, tell } from './kit/tell.mjs';
+
+/** The ES modules are put together in few files; the CommonJS ones are still apart. */
+const load = createRequire(import.meta.url);
+const part = (file) => load(`../dist/cjs/${file}`);
+const { Bucket } = part('budget/bucket.js');
+const { CredentialNames } = part('budget/credential.js');
+const { EndpointIndex } = part('budget/endpoint-index.js');
+const { ServerClock } = part('budget/server-clock.js');
+const { Ledger } = part('pacing/ledger.js');
+const { Line } = part('pacing/line.js');
+const { readEnvelope } = part('reading/envelope.js');
+const { judgeReply } = part('reading/judge-reply.js');
+const { readRateLimits } = part('reading/rate-limit-headers.js');
 
 const now = Date.now();
 const headers = {

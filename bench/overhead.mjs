@@ -12,26 +12,29 @@ import { median, ratios, shown, turns } from './kit/figures.mjs';
 import { isMain, tell } from './kit/tell.mjs';
 
 const SIZES = { '1 kB': '/2/users/me', '40 kB': '/2/tweets?ids=20,21' };
-const LEVELS = [1, 10, 100];
+const LEVELS = [100, 10, 1];
 /** Requests a turn: a fraction of a second. */
-const REQUESTS = { '1 kB': { 1: 300, 10: 600, 100: 1_000 }, '40 kB': { 1: 200, 10: 300, 100: 400 } };
-/** Turns that are not counted: code is compiled in them. */
-const WARM_UP = 4;
+const REQUESTS = { '1 kB': { 1: 500, 10: 1_000, 100: 1_500 }, '40 kB': { 1: 300, 10: 500, 100: 700 } };
+/** Requests before anything is counted, and turns of each kind that are not: code is compiled in them. */
+const WARM_UP = 5_000;
+const WARM_UP_TURNS = 2;
 
 export async function overhead({ rounds, wanted = '', levels = LEVELS, sizes = Object.keys(SIZES) }) {
   const server = await start('./answer-server.mjs');
   const contestants = [];
   for (const name of await installed(wanted))
     contestants.push({ name, client: await start('./client-process.mjs', name, server.url) });
+  for (const { name, client } of contestants)
+    await client.ask({ path: SIZES['1 kB'], level: 100, count: WARM_UP / slownessOf(name) });
   const rows = [];
   for (const size of sizes) {
     for (const level of levels) {
       const runs = new Map(contestants.map(({ name }) => [name, []]));
-      for (const { round, contestant } of turns(contestants, WARM_UP + rounds)) {
+      for (const { round, contestant } of turns(contestants, WARM_UP_TURNS + rounds)) {
         const { name, client } = contestant;
         const count = Math.ceil(REQUESTS[size][level] / slownessOf(name));
         const run = await client.ask({ path: SIZES[size], level, count });
-        if (round >= WARM_UP) runs.get(name).push(run);
+        if (round >= WARM_UP_TURNS) runs.get(name).push(run);
       }
       for (const { name } of contestants) rows.push(rowOf(name, size, level, runs.get(name), runs.get(BARE)));
       console.table(rows.slice(-contestants.length).map(printed));

@@ -4,7 +4,8 @@
  * files in lib/.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { build } from 'esbuild';
 
 const tsc = (...more) =>
@@ -41,5 +42,15 @@ const bundle = (entryPoints, format, more) =>
     ...more,
   });
 // What entries have in common, they share: a class must not be there twice.
-await bundle(entriesOf('import'), 'esm', { format: 'esm', splitting: true, chunkNames: 'chunks/[hash]' });
+const { metafile } = await bundle(entriesOf('import'), 'esm', {
+  format: 'esm',
+  splitting: true,
+  chunkNames: 'chunks/[hash]',
+  metafile: true,
+});
+const kept = new Set(Object.keys(metafile.outputs).map((file) => resolve(file)));
+for (const file of readdirSync('dist/esm', { recursive: true })) {
+  const path = resolve('dist/esm', file);
+  if (/\.js(\.map)?$/.test(file) && !kept.has(path)) rmSync(path);
+}
 chmodSync('dist/esm/cli/main.js', 0o755);

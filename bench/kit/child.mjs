@@ -6,7 +6,11 @@ import { fileURLToPath } from 'node:url';
 export async function start(file, ...args) {
   // What this process is started with, as a profiler, is not for the others.
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, { execArgv: [] });
-  const told = async () => (await once(child, 'message'))[0];
+  const gone = once(child, 'exit').then(([code]) => {
+    throw new Error(`${file} ${args.join(' ')} ended with ${code}`);
+  });
+  gone.catch(() => {});
+  const told = async () => (await Promise.race([once(child, 'message'), gone]))[0];
   const first = await told();
   return {
     ...first,

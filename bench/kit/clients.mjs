@@ -78,22 +78,22 @@ const CLIENTS = [
     make(url, { TwitterApi }) {
       // Its address is fixed, but its plugins may change a request's; the agent says that it is http.
       const toLoopback = {
-        onBeforeRequestConfig({ url: given }) {
-          given.href = given.href.replace('https://api.x.com', url);
+        onBeforeRequestConfig({ params }) {
+          params.url = params.url.replace('https://api.x.com', url);
         },
       };
       const { v2 } = new TwitterApi(TOKEN, {
         httpAgent: new http.Agent({ keepAlive: true }),
         plugins: [toLoopback],
       });
-      return { send: (path) => v2.get(url + path) };
+      return { send: (path) => v2.get(path.replace('/2/', '')) };
     },
   },
   {
     name: '@xdevplatform/xdk',
     from: '@xdevplatform/xdk',
     make(url, { Client }) {
-      const client = new Client({ bearerToken: TOKEN, baseUrl: url });
+      const client = new Client({ accessToken: TOKEN, baseUrl: url });
       return {
         send: (path) =>
           path.startsWith('/2/tweets') ? client.posts.getByIds(['20', '21']) : client.users.getMe(),

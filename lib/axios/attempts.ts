@@ -49,9 +49,14 @@ export class Attempts {
 
   /** Sends a call once, as soon as it may, and tells the trip what came of it. */
   make<R>(trip: Trip<R>): Promise<R> {
-    const ticket = this.parts.admission.atOnce(trip.call);
-    if (ticket) return this.#send(trip, ticket);
     const { clock, admission } = this.parts;
+    let ticket: Ticket | undefined;
+    try {
+      ticket = admission.atOnce(trip.call);
+    } catch (error) {
+      return crashed(trip, error);
+    }
+    if (ticket) return this.#send(trip, ticket);
     const since = clock.now();
     return admission.wait(trip.call, trip.config).then(
       (granted) => {
@@ -68,16 +73,20 @@ export class Attempts {
   #send<R>(trip: Trip<R>, ticket: Ticket): Promise<R> {
     const { call, config } = trip;
     const { tokens, clock } = this.parts;
-    const renewed = tokens?.insteadOf(call.credential, authorizationOf(config));
-    if (renewed !== undefined) setAuthorization(config, renewed);
-    call.attempts++;
-    return sendBounded(trip, clock, (response, error) => {
-      try {
-        return this.#hear(trip, ticket, response, error);
-      } catch (crash) {
-        return trip.crash(crash);
-      }
-    });
+    try {
+      const renewed = tokens?.insteadOf(call.credential, authorizationOf(config));
+      if (renewed !== undefined) setAuthorization(config, renewed);
+      call.attempts++;
+      return sendBounded(trip, clock, (response, error) => {
+        try {
+          return this.#hear(trip, ticket, response, error);
+        } catch (crash) {
+          return trip.crash(crash);
+        }
+      });
+    } catch (error) {
+      return crashed(trip, error);
+    }
   }
 
   #hear<R>(
@@ -199,4 +208,8 @@ export class Attempts {
 function whyOf({ gated, verdict }: FailedAttempt): 'backoff' | 'rate-limited' | 'unavailable' {
   if (!gated) return 'backoff';
   return verdict.kind === 'rate-limited' ? 'rate-limited' : 'unavailable';
+}
+
+async function crashed<R>(trip: Trip<R>, error: unknown): Promise<R> {
+  return trip.crash(error);
 }

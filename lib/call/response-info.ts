@@ -64,7 +64,8 @@ const LAZY_HEADERS: PropertyDescriptor & ThisType<AnswerInfo> = {
   configurable: true,
   get() {
     const value = safeHeaders(this[HIDDEN].headers);
-    Object.defineProperty(this, 'headers', { value, enumerable: true });
+    // Once is enough; what was frozen meanwhile reads them anew.
+    Reflect.defineProperty(this, 'headers', { value, enumerable: true });
     return value;
   },
 };

@@ -32,7 +32,7 @@ export class Ears {
   readonly #ended = (): void => this.#close();
 
   private constructor(
-    private readonly redis: SharedRedis,
+    private readonly redis: Duplicating,
     private readonly channel: string,
   ) {}
 
@@ -61,7 +61,7 @@ export class Ears {
   /** Redis can be reached: connects, where that is not done. */
   open(): void {
     if (this.#connection || this.#hearers.size === 0) return;
-    const connection = (this.redis as Duplicating).duplicate(OPTIONS, OPTIONS);
+    const connection = this.redis.duplicate(OPTIONS, OPTIONS);
     this.#connection = connection;
     // What is missed is found at the next look; the client's own connection tells of trouble.
     connection.on('error', () => {});

@@ -56,6 +56,8 @@ const does = {
   },
 };
 
+// Whoever asked is gone.
+process.on('disconnect', () => process.exit());
 process.on('message', async ({ id, call, args }) => {
   try {
     process.send({ id, value: await does[call](...args) });

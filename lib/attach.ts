@@ -17,7 +17,7 @@ import { Tokens } from './call/tokens.js';
 import type { RequestDescription } from './call/x-error-of.js';
 import { makeBus, type XEvents } from './events/bus.js';
 import { X_HOSTS } from './facts/hosts.js';
-import { systemClock, systemRandom, type Clock } from './model/clock.js';
+import { systemClock, systemRandom, type PatientClock } from './model/clock.js';
 import type { XOptions } from './model/options.js';
 import type { Limits } from './model/rate-limit.js';
 import type { Includes } from './model/result.js';
@@ -29,6 +29,7 @@ import { LimitsView } from './pacing/limits-view.js';
 import { Pacer } from './pacing/pacer.js';
 import { bottleneckTurns } from './pacing/turns.js';
 import { RetryQuota } from './retry/quota.js';
+import { makeFleet } from './sharing.js';
 import { baseOf, Streams } from './streams.js';
 
 /** What {@link attach} returns. */
@@ -82,7 +83,7 @@ export function attach(instance: AxiosInstance, options?: XOptions): XHandle {
 export function attachTo(
   instance: AxiosInstance,
   options: XOptions | undefined,
-  { clock, random }: { readonly clock: Clock; readonly random: () => number },
+  { clock, random }: { readonly clock: PatientClock; readonly random: () => number },
 ): XHandle {
   const settings = readOptions(options);
   checkInstance(instance);
@@ -90,7 +91,11 @@ export function attachTo(
   const targets = new Targets();
   const endpoints = new EndpointIndex();
   const { pacing } = settings;
-  const ledger = new Ledger(pacing ?? UNPACED);
+  const describe = (config: InternalAxiosRequestConfig): RequestDescription =>
+    describeRequest(instance, config);
+  const teller = new Teller(bus, describe);
+  const fleet = settings.shared && makeFleet(settings, settings.shared, { clock, random, bus, teller });
+  const ledger = new Ledger(pacing ?? UNPACED, fleet);
   const pacer = new Pacer(clock, bottleneckTurns(), {
     ...(pacing ?? UNPACED),
     patienceMs: PATIENCE_MS,
@@ -100,13 +105,10 @@ export function attachTo(
       ? settings.hosts.includes(host) || settings.hosts.includes(hostname)
       : host === targets.base(instance.defaults.baseURL ?? '')?.host ||
         (X_HOSTS as readonly string[]).includes(hostname);
-  const describe = (config: InternalAxiosRequestConfig): RequestDescription =>
-    describeRequest(instance, config);
   const credentials = new CredentialNames();
   const { maxWaitMs } = pacing ?? UNPACED;
   const quota = settings.quota && new RetryQuota(settings.quota);
   const tokens = settings.refresh && new Tokens(settings.refresh, credentials);
-  const teller = new Teller(bus, describe);
   const attempts = new Attempts({
     clock,
     settings,
@@ -128,8 +130,11 @@ export function attachTo(
   };
   const interceptors = new Interceptors(instance, clock, settings, wire, conclusions, mayBeOurs);
   const takeOff = register(instance, interceptors);
-  const view = new LimitsView(ledger, clock, (method, url) =>
-    endpoints.find(method.toUpperCase(), pathOf(targets, instance, url)),
+  const view = new LimitsView(
+    ledger,
+    clock,
+    (method, url) => endpoints.find(method.toUpperCase(), pathOf(targets, instance, url)),
+    () => fleet?.refresh() ?? Promise.resolve(),
   );
   const world = { instance, clock, random, bus, pacer, targets, endpoints, describe, isOurs };
   const streams = new Streams({ ...world, limits: view, settings: settings.stream });
@@ -141,11 +146,13 @@ export function attachTo(
     detach: () => {
       takeOff();
       void streams.end();
+      void wire.drain(false).then(() => fleet?.leave());
     },
     close: async ({ abort = false } = {}) => {
       takeOff();
       await streams.end();
       await wire.drain(abort);
+      await fleet?.leave();
     },
   };
 }

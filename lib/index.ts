@@ -32,6 +32,8 @@ export type {
   XRequestOptions,
 } from './model/options.js';
 
+export type { SharedOptions, SharedRedis } from './model/shared-options.js';
+
 export type {
   BucketLimits,
   Limits,

@@ -3,6 +3,7 @@ import { check, type Checks } from './model/check.js';
 import type { PacingOptions, XOptions } from './model/options.js';
 import type { PacingSettings, QuotaSettings, RetrySettings, Settings } from './model/settings.js';
 import { readRetry, RETRY_CHECKS } from './retry/read-retry.js';
+import { readShared } from './shared/read-shared.js';
 import { readStreamDefaults } from './stream/read-stream-options.js';
 
 const HOST = /^[a-z\d._-]+(?::\d{1,5})?$|^\[[\da-f:.]+\](?::\d{1,5})?$/i;
@@ -42,8 +43,12 @@ export function readOptions(options: unknown): Settings {
     retry: ['false or an object of retry options', (value) => value === false || isPlain(value)],
     refresh: ['a function that resolves to the new token', (value) => typeof value === 'function'],
     stream: ['an object of stream options', isPlain],
+    shared: ['an object with `redis`, a client of ioredis', isPlain, 'secrets'],
+    appId: ['a string that is not empty', (value) => typeof value === 'string' && value !== ''],
   });
-  const { hosts, pacing, retry, refresh, stream } = (options ?? {}) as XOptions;
+  const { hosts, pacing, retry, refresh, stream, shared, appId } = (options ?? {}) as XOptions;
+  if (shared && pacing === false)
+    throw new TypeError('`shared` takes paced requests: there is nothing to share with `pacing: false`');
   return {
     hosts: hosts?.map((host) => host.toLowerCase()),
     pacing: pacing === false ? undefined : readPacing(pacing),
@@ -51,6 +56,8 @@ export function readOptions(options: unknown): Settings {
     retryDefaults: RETRY,
     refresh,
     stream: readStreamDefaults(stream),
+    shared: shared && readShared(shared),
+    appId,
   };
 }
 

@@ -40,7 +40,7 @@ const TYPES = [
   'BucketLimits', 'ConnectEvent', 'DisconnectEvent', 'Explanation', 'Failure', 'FailureEvent', 'GapEvent', 'Includes',
   'Limits', 'ListenerErrorEvent', 'Meta', 'ParameterError', 'PartialErrorEvent', 'PartialSuccess', 'Problem', 'ProblemKind',
   'ProblemOf', 'ProblemSlug', 'RateLimitEvent', 'RateLimitState', 'RateLimitWindow', 'RateLimitedEvent', 'ReconnectEvent',
-  'RecoveredEvent', 'ResponseInfo', 'Result', 'RetryAdvice', 'RetryEvent', 'Scope', 'SharedDownEvent', 'SharedUpEvent',
+  'RecoveredEvent', 'ResponseInfo', 'Result', 'RetryAdvice', 'RetryEvent', 'Scope', 'SharedDownEvent', 'SharedUpEvent', 'SharedOptions', 'SharedRedis',
   'StallEvent', 'Success', 'ThrottleEvent', 'UnavailableEvent', 'WindowName', 'WindowState', 'XClient', 'XError',
   'XErrorFields', 'XErrorKind', 'XEventMap', 'XEventName', 'XEvents', 'XHandle', 'XListeners', 'XOptions', 'XRequestOptions',
 ]; // prettier-ignore

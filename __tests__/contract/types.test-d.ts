@@ -1,6 +1,8 @@
 /** Compiled by `tsc -p tsconfig.json`, never run: what the compiler knows is the test. */
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 import { expectTypeOf } from 'expect-type';
+import { Cluster, Redis } from 'ioredis';
+import { Redis as Redis6 } from 'ioredis-6';
 import {
   attach,
   explain,
@@ -131,6 +133,7 @@ export function describeError(error: XError): string {
     case 'network':
     case 'not-sent':
     case 'queue-full':
+    case 'shared-down':
     case 'timeout':
       return error.advice;
     default:
@@ -353,6 +356,11 @@ explain(true);
 
 declare const instance: AxiosInstance;
 attach(instance, {});
+attach(instance, { shared: { redis: new Redis({ lazyConnect: true }) }, appId: 'mine' });
+attach(instance, { shared: { redis: new Cluster([]), namespace: 'mine', onLost: 'fail', timeoutMs: 500 } });
+attach(instance, { shared: { redis: new Redis6({ lazyConnect: true }) } });
+// @ts-expect-error a URL is no client
+attach(instance, { shared: { redis: 'redis://127.0.0.1' } });
 attach(instance, { hosts: ['api.x.com', 'localhost:8080'] });
 attach(instance, { pacing: false, retry: false });
 attach(instance, { pacing: { mode: 'spread', reserve: 0.2, maxConcurrent: { total: 5 }, maxWaitMs: 1_000 } });

@@ -1,10 +1,15 @@
-import type { Clock } from '../../lib/model/clock.js';
+import type { PatientClock } from '../../lib/model/clock.js';
+import { Line, type Waiting } from '../../lib/pacing/line.js';
+
+interface Wake extends Waiting {
+  readonly wake: () => void;
+}
 
 /** A clock that jumps from wake to wake: a simulated day takes as long as its events. */
-export class SimClock implements Clock {
+export class SimClock implements PatientClock {
   #now: number;
   #order = 0;
-  readonly #wakes = new Map<number, { at: number; order: number; wake: () => void }>();
+  readonly #wakes = new Line<Wake>();
 
   constructor(start = 1_800_000_000_000) {
     this.#now = start;
@@ -12,10 +17,14 @@ export class SimClock implements Clock {
 
   readonly now = (): number => this.#now;
 
-  at(instant: number, wake: () => void): () => void {
-    const id = this.#order++;
-    this.#wakes.set(id, { at: instant, order: id, wake });
-    return () => this.#wakes.delete(id);
+  at(instant: number, wake: () => void): () => boolean {
+    const entry: Wake = { rank: instant, order: this.#order++, at: -1, wake };
+    this.#wakes.join(entry);
+    return () => this.#wakes.leave(entry);
+  }
+
+  idly(instant: number, wake: () => void): () => unknown {
+    return this.at(instant, wake);
   }
 
   after(ms: number, wake: () => void): void {
@@ -33,14 +42,18 @@ export class SimClock implements Clock {
   async run(mostEvents = 100_000, settle = drain): Promise<void> {
     for (let events = 0; ; events++) {
       await settle();
-      let next: [number, { at: number; order: number; wake: () => void }] | undefined;
-      for (const entry of this.#wakes) if (!next || entry[1].at < next[1].at) next = entry;
-      if (!next) return;
       if (events > mostEvents) throw new Error('the world does not come to rest');
-      this.#wakes.delete(next[0]);
-      this.#now = Math.max(this.#now, next[1].at);
-      next[1].wake();
+      if (!this.step()) return;
     }
+  }
+
+  /** Runs the next wake; false if there is none. */
+  step(): boolean {
+    const next = this.#wakes.shift();
+    if (!next) return false;
+    this.#now = Math.max(this.#now, next.rank);
+    next.wake();
+    return true;
   }
 }
 

@@ -11,7 +11,7 @@ import { UNPACED } from '../../lib/options.js';
 import { SimClock } from './sim-clock.js';
 import { SimX } from './sim-x.js';
 
-const ENDPOINT = { operation: 'GET /2/x', budget: 'GET /2/x', perSecond: false };
+const ENDPOINT = { operation: 'GET /2/x', budget: 'GET /2/x', perSecond: false, listed: true };
 
 const LADDER: BackoffLadder = {
   kind: 'exponential',

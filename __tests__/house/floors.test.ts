@@ -10,7 +10,7 @@ const FLOORS = [
   ['facts'],
   ['model'],
   ['reading', 'budget', 'retry'],
-  ['events', 'pacing'],
+  ['events', 'pacing', 'shared'],
   ['call'],
   ['axios', 'stream', 'testing'],
   ['.'],
@@ -24,7 +24,7 @@ const PACKAGES: Record<string, string[]> = {
 };
 /** Public types name axios's own. */
 const TYPES_OF_AXIOS = ['model', 'call', '.'];
-const BUILT_INS: Record<string, string[]> = { budget: ['node:crypto'] };
+const BUILT_INS: Record<string, string[]> = { budget: ['node:crypto'], shared: ['node:crypto'] };
 const ANY_BUILT_IN = ['axios', 'stream', 'testing', 'cli'];
 /** The simulated X is the referee: it must not share the library's rules. The command is a user like any other. */
 const ONLY: Record<string, string[]> = {

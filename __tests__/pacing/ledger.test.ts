@@ -4,7 +4,7 @@ import { Ledger } from '../../lib/pacing/ledger.js';
 
 const NOW = 1_800_000_000_000;
 const MINUTE = 60_000;
-const ENDPOINT = { operation: 'GET /2/x', budget: 'GET /2/x', perSecond: false };
+const ENDPOINT = { operation: 'GET /2/x', budget: 'GET /2/x', perSecond: false, listed: true };
 
 /** One user's bucket, after an answer that told of a window of 15 minutes. */
 function usedBucket(ledger: Ledger, user: number, now: number): Bucket {

@@ -1,6 +1,6 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { Bucket } from '../budget/bucket.js';
-import type { Limit } from '../budget/window.js';
+import type { Limit } from '../budget/limit.js';
 import type { Call } from '../model/call.js';
 import { NORMAL_PRIORITY, type AbortLike, type Entrant } from '../pacing/entrant.js';
 import type { Teller } from './teller.js';

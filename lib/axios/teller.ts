@@ -4,7 +4,7 @@ import type { Change } from '../budget/ticket.js';
 import { Concurrency } from '../budget/concurrency.js';
 import { Gate } from '../budget/gate.js';
 import { Spread } from '../budget/spread.js';
-import type { Limit } from '../budget/window.js';
+import type { Limit } from '../budget/limit.js';
 import type { Bus } from '../events/bus.js';
 import type { RequestDescription } from '../call/x-error-of.js';
 import type { Call } from '../model/call.js';
@@ -51,7 +51,7 @@ export class Teller {
 
   /** An answer, or its absence, was settled with its bucket. */
   settled(bucket: Bucket, change: Change): void {
-    const { name, quarter, day, shared, endpoint } = bucket;
+    const { name, quarter, day, shared } = bucket;
     for (const window of [quarter, day, shared.appDay]) {
       if (window.changed && this.bus.hears('rateLimit')) {
         const state = window.state();
@@ -66,6 +66,11 @@ export class Teller {
         });
       }
     }
+    this.changed(bucket, change);
+  }
+
+  /** An endpoint's gate closed or opened. */
+  changed({ endpoint }: Bucket, change: Change): void {
     const { operation } = endpoint;
     if (change.closedUntil !== undefined && this.bus.hears('unavailable')) {
       this.bus.emit('unavailable', { operation, until: change.closedUntil });

@@ -63,7 +63,7 @@ export class Wire {
     if (!target || !isOurs(target)) return false;
     const endpoint = endpoints.find(methodOf(config), target.path);
     const { bucket: budget } = call.options;
-    call.endpoint = budget === undefined ? endpoint : { ...endpoint, budget };
+    call.endpoint = budget === undefined ? endpoint : { ...endpoint, budget, listed: false };
     call.host = target.host;
     call.credential = credentials.of(authorizationOf(config));
     call.bucket = this.#bucketNames.of(call.endpoint.budget, call.credential);

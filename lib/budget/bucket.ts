@@ -6,12 +6,15 @@ import { Concurrency } from './concurrency.js';
 import { documentedLimit } from './documented-limit.js';
 import { Gate } from './gate.js';
 import { HiddenLimit } from './hidden-limit.js';
-
+import type { Lease } from './lease.js';
+import { Membership } from './membership.js';
+import { noPause, settleRefusals } from './refusals.js';
 import type { ServerClock } from './server-clock.js';
 import { SlowStart } from './slow-start.js';
 import { Spread } from './spread.js';
 import type { Change, Settlement, Ticket } from './ticket.js';
-import { Window, type Limit } from './window.js';
+import type { Limit } from './limit.js';
+import { Window } from './window.js';
 
 const SECOND_MS = 1_000;
 
@@ -33,6 +36,7 @@ export interface BucketPolicy {
 }
 
 const NOTHING: Change = Object.freeze({});
+const NO_PROBES: Ticket['leased'] = Object.freeze([]);
 
 /** One endpoint's budget for one credential: every limit that a request has to pass, and their state. */
 export class Bucket {
@@ -49,6 +53,10 @@ export class Bucket {
   readonly #slowStart: SlowStart;
   readonly #caution: Caution;
   readonly #limits: Limit[];
+  /** Requests per second, where X documents it. */
+  readonly perSecond: number | undefined;
+  #membership: Membership | undefined;
+
   constructor(
     readonly name: string,
     readonly endpoint: Endpoint,
@@ -71,8 +79,8 @@ export class Bucket {
     this.own = new Concurrency(policy.maxConcurrentBucket);
     this.#slowStart = new SlowStart(this.quarter, this.own);
     this.#caution = new Caution([this.quarter, this.day], this.own);
-    const perSecond = endpoint.perSecond ? documentedLimit(endpoint, credential, SECOND_MS) : undefined;
-    this.#hidden = new HiddenLimit(perSecond);
+    this.perSecond = endpoint.perSecond ? documentedLimit(endpoint, credential, SECOND_MS) : undefined;
+    this.#hidden = new HiddenLimit(this.perSecond);
     this.#limits = [
       this.#slowStart,
       this.#caution,
@@ -88,10 +96,31 @@ export class Bucket {
     if (policy.spread) this.#limits.push((this.#spread = new Spread(this.quarter)));
   }
 
+  /** Its part in a budget of several processes, if it is one. */
+  get membership(): Membership | undefined {
+    return this.#membership;
+  }
+
+  get lease(): Lease | undefined {
+    return this.#membership?.lease;
+  }
+
+  /** How long answers take, as far as known. Milliseconds. */
+  get tripMs(): number {
+    return this.#caution.tripMs ?? 0;
+  }
+
+  /** Shares it with other processes from now on. */
+  share(): Membership {
+    this.#membership = new Membership(this);
+    this.#limits.push(this.#membership.lease);
+    return this.#membership;
+  }
+
   /** How many may go now. */
   available(now: number): number {
     let least = Infinity;
-    for (const limit of this.#limits) {
+    for (const limit of (this.lease?.joined && this.#membership?.limits) || this.#limits) {
       const count = limit.available(now);
       if (count < least) least = count;
       if (least === 0) return 0;
@@ -121,6 +150,7 @@ export class Bucket {
 
   /** Takes one of each. Only when {@link available}. */
   take(now: number): Ticket {
+    const leased = this.#membership?.take(now) ?? NO_PROBES;
     this.#spread?.take(now);
     this.own.inFlight++;
     this.shared.total.inFlight++;
@@ -132,15 +162,20 @@ export class Bucket {
       refused: this.refused.take(now),
       down: this.shared.down.take(now),
     };
-    return { bucket: this, sentAt: now, probes };
+    return { bucket: this, sentAt: now, probes, leased };
   }
 
   /**
    * Gives everything back, with what the answer told.
    * @param others how many wait for the endpoint while it is down
    */
-  settle({ probes, sentAt }: Ticket, settlement: Settlement, now: number, others: number): Change {
-    const { ending, told, unavailable, retryAt } = settlement;
+  settle(ticket: Ticket, settlement: Settlement, now: number, others: number): Change {
+    if (!this.#membership) return this.#settle(ticket, settlement, now, others);
+    return this.#membership.settle(ticket, settlement, () => this.#settle(ticket, settlement, now, others));
+  }
+
+  #settle({ probes, sentAt }: Ticket, settlement: Settlement, now: number, others: number): Change {
+    const { ending, told, unavailable, retryAt, pause = noPause } = settlement;
     const windowOf = (window: WindowState['window']): WindowState | undefined =>
       told?.windows.find((state) => state.window === window);
     this.own.inFlight--;
@@ -154,10 +189,10 @@ export class Bucket {
       this.#slowStart.carriedOut();
       this.#caution.answered(now - sentAt);
     } else if (ending === 'limited') this.#slowStart.refused();
-    this.#settleRefusals(probes.refused, settlement, now);
+    settleRefusals(this, this.#hidden, probes.refused, settlement, now);
     const { down } = this.shared;
     if (unavailable) {
-      const closes = down.refuse(probes.down, now, settlement.pause ?? noPause, others, retryAt);
+      const closes = down.refuse(probes.down, now, pause, others, retryAt);
       return closes ? { closedUntil: down.until ?? now } : NOTHING;
     }
     if (ending === 'answered' || ending === 'limited' || (ending === 'refused' && !settlement.faulty)) {
@@ -175,34 +210,8 @@ export class Bucket {
       this.quarter.isIdle(now) &&
       this.day.isIdle(now) &&
       (this.refused.until ?? 0) <= now &&
-      (this.shared.down.until ?? 0) <= now
+      (this.shared.down.until ?? 0) <= now &&
+      !this.#membership?.isBusy
     );
   }
-
-  #settleRefusals(
-    wasProbe: boolean,
-    { ending, told, retryAt, pause = noPause }: Settlement,
-    now: number,
-  ): void {
-    if (ending !== 'limited') {
-      if (ending === 'answered') this.refused.admit(now);
-      else this.refused.release(wasProbe);
-      return;
-    }
-    const closed = [this.quarter, this.day, this.shared.appDay].some(
-      (window) => window.available(now) === 0 && (window.opensAt(now) ?? 0) > now,
-    );
-    if (closed && retryAt === undefined) {
-      this.refused.release(wasProbe);
-      return;
-    }
-    // Budget left, by X's own words: a shorter limit that it does not tell.
-    const left = told?.remaining;
-    if (left !== undefined && left > 0) this.#hidden.learn(now, this.own.inFlight);
-    this.refused.refuse(wasProbe, now, pause, this.queued, retryAt);
-  }
-}
-
-function noPause(): number {
-  return 0;
 }

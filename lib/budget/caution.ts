@@ -1,5 +1,6 @@
 import type { Concurrency } from './concurrency.js';
-import type { Limit, Window } from './window.js';
+import type { Limit } from './limit.js';
+import type { Window } from './window.js';
 
 /** How much the last answer weighs in how long answers take. */
 const WEIGHT = 1 / 8;
@@ -16,6 +17,10 @@ export class Caution implements Limit {
     private readonly windows: readonly Window[],
     private readonly own: Concurrency,
   ) {}
+
+  get tripMs(): number | undefined {
+    return this.#tripMs;
+  }
 
   available(): number {
     let most = Infinity;

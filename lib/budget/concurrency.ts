@@ -1,4 +1,4 @@
-import type { Limit } from './window.js';
+import type { Limit } from './limit.js';
 
 /** How many requests may be under way at once. */
 export class Concurrency implements Limit {

@@ -42,6 +42,7 @@ function documentedEndpoint({ op, bucket, app, user, idempotent }: EndpointRow):
   return {
     operation: op,
     budget: bucket ?? op,
+    listed: true,
     perSecond: [app, user].some((limits) => limits !== undefined && /\/1s\b/.test(limits)),
     ...(idempotent && { idempotent }),
     ...((app || user) && { documented: { ...(app && { app }), ...(user && { user }) } }),
@@ -68,5 +69,5 @@ function walk(node: Node, path: string, from: number, end: number): Endpoint | u
 function unknownEndpoint(method: string, path: string): Endpoint {
   const template = path.slice(0, MAX_UNKNOWN_PATH).replace(/(?<=.)\/\d+(?=\/|$)/g, '/:id');
   const operation = `${method} ${template}`;
-  return { operation, budget: operation, perSecond: false };
+  return { operation, budget: operation, perSecond: false, listed: false };
 }

@@ -1,4 +1,4 @@
-import type { Limit } from './window.js';
+import type { Limit } from './limit.js';
 
 /**
  * How long to pause before the next probe, in milliseconds: after so many refusals (from 1), closed for `downMs`
@@ -29,6 +29,11 @@ export class Gate implements Limit {
   /** When the next probe may go. */
   get until(): number | undefined {
     return this.#closedSince === undefined ? undefined : this.#until;
+  }
+
+  /** How many refusals in a row it has met. */
+  get failures(): number {
+    return this.#failures;
   }
 
   available(now: number): number {
@@ -75,6 +80,16 @@ export class Gate implements Limit {
     this.#probing = false;
     this.waited = 0;
     return since === undefined ? undefined : now - since;
+  }
+
+  /** Is as other processes found it: closed, with so many refusals, until its next probe. */
+  adopt(closedSince: number, until: number, failures: number, now: number): boolean {
+    const closes = this.#closedSince === undefined;
+    if (closes) this.#refusedAt = now;
+    this.#closedSince = closedSince;
+    this.#until = until;
+    this.#failures = failures;
+    return closes;
   }
 
   /** The probe ended and told neither way: the next one may go. */

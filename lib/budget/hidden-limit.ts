@@ -1,5 +1,5 @@
 import { SelfTimedWindow } from './self-timed-window.js';
-import type { Ending, Limit } from './window.js';
+import type { Ending, Limit } from './limit.js';
 
 const SECOND_MS = 1_000;
 

@@ -1,4 +1,4 @@
-import type { Ending, Limit } from './window.js';
+import type { Ending, Limit } from './limit.js';
 
 const LONGEST_PERIOD_MS = 60_000;
 

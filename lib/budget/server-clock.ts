@@ -1,3 +1,6 @@
+/** How far off the clocks of others may be read. Milliseconds. */
+const SLACK_MS = 100;
+
 /**
  * What is known of how far X's clock is ahead of ours. X tells its time in whole seconds (`Date`), so one answer
  * only narrows the offset to a second and the time the answer took; several, stamped at different fractions of
@@ -9,26 +12,42 @@ export class ServerClock {
   #low = -Infinity;
   #high = Infinity;
   #offset = 0;
+  #followed: number | undefined;
+
+  /** @param tickMs how finely that clock tells its time */
+  constructor(private readonly tickMs = 1_000) {}
 
   /** How far X's clock is taken to be ahead, in milliseconds. */
   get offsetMs(): number {
-    return this.#offset;
+    const followed = this.#followed;
+    const isPossible = followed !== undefined && followed >= this.#low - SLACK_MS && followed <= this.#high;
+    return isPossible ? followed : this.#offset;
+  }
+
+  /** What the offset lies in between, in milliseconds; infinite where no answer told. */
+  get bounds(): readonly [low: number, high: number] {
+    return [this.#low, this.#high];
+  }
+
+  /** Goes by what all processes together take it to be, where that agrees with what was observed here. */
+  follow(offsetMs: number | undefined): void {
+    this.#followed = offsetMs;
   }
 
   /** X's time at an instant of ours. */
   at(local: number): number {
-    return local + this.#offset;
+    return local + this.offsetMs;
   }
 
   /** Our time at an instant of X's. */
   toLocal(server: number): number {
-    return server - this.#offset;
+    return server - this.offsetMs;
   }
 
-  /** An answer was stamped `date` (whole seconds) at some instant between the sending and the coming. */
+  /** An answer was stamped `date` (in whole ticks) at some instant between the sending and the coming. */
   observe(date: number, sentAt: number, answeredAt: number): void {
     const low = date - answeredAt;
-    const high = date + 1_000 - sentAt;
+    const high = date + this.tickMs - sentAt;
     const nextLow = Math.max(this.#low, low);
     const nextHigh = Math.min(this.#high, high);
     // A clock that was set, on either side, contradicts what was known: begin anew with what is told now.

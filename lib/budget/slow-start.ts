@@ -1,5 +1,6 @@
 import type { Concurrency } from './concurrency.js';
-import type { Limit, Window } from './window.js';
+import type { Limit } from './limit.js';
+import type { Window } from './window.js';
 
 /**
  * Feels out an endpoint whose answers tell no budget. One request goes first, and each that is carried out lets

@@ -1,4 +1,5 @@
-import type { Limit, Window } from './window.js';
+import type { Limit } from './limit.js';
+import type { Window } from './window.js';
 
 /** Spends a window evenly: each start is a share of what is left of it after the one before. */
 export class Spread implements Limit {

@@ -1,7 +1,8 @@
+import type { Probed } from '../model/budget-store.js';
 import type { RateLimitState } from '../model/rate-limit.js';
 import type { Bucket } from './bucket.js';
 import type { ProbePause } from './gate.js';
-import type { Ending } from './window.js';
+import type { Ending } from './limit.js';
 
 /** What one request holds of its bucket's limits while it is under way. */
 export interface Ticket {
@@ -9,6 +10,8 @@ export interface Ticket {
   /** Epoch milliseconds of our clock. */
   readonly sentAt: number;
   readonly probes: Readonly<Record<'quarter' | 'day' | 'appDay' | 'refused' | 'down', boolean>>;
+  /** What it probes for all processes that share the bucket. */
+  readonly leased: readonly Probed[];
 }
 
 /** How a request ended. */

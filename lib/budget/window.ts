@@ -1,24 +1,12 @@
+import type { WindowNews } from '../model/budget-store.js';
 import type { WindowName, WindowState } from '../model/rate-limit.js';
+import type { Ending, Limit } from './limit.js';
 import type { ServerClock } from './server-clock.js';
 
 /** Answers of one window may tell its reset a second apart. */
 const RESET_JITTER_MS = 2_000;
 /** For how many windows others are expected again once they were seen: an hour of X's fifteen minutes. */
 const REMEMBERED = 4;
-
-/**
- * How a request ended, as a budget sees it: carried out, refused, refused for a limit (which X does not count),
- * perhaps counted, or surely never sent.
- */
-export type Ending = 'answered' | 'refused' | 'limited' | 'lost' | 'unsent';
-
-/** What may go now, and when more. Instants are epoch milliseconds of our clock. */
-export interface Limit {
-  /** How many may go now; may be Infinity. */
-  available(now: number): number;
-  /** When more may go, asked when none may: undefined where the next answer decides. */
-  opensAt(now: number): number | undefined;
-}
 
 /**
  * One fixed window of X's: what X told of it, and what is under way. The arithmetic: available is the lowest
@@ -41,6 +29,12 @@ export class Window implements Limit {
   changed = false;
   /** A reset the last answer told that lies further away than any window of this kind is long. X's clock. */
   absurdAt: number | undefined;
+  /** Held by other processes that share it. */
+  elsewhere = 0;
+  /** How many were counted although no answer told so. */
+  assumed = 0;
+  /** Whether a new window was met empty. */
+  metEmpty = false;
   #probing = false;
   /** What is left at the least, as long as nobody else spends. */
   #floor = -Infinity;
@@ -68,7 +62,7 @@ export class Window implements Limit {
   available(now: number): number {
     if (this.silent) return Infinity;
     if (this.#isUnknown(now)) return this.#probing ? 0 : 1;
-    return Math.max(0, (this.left ?? 0) - this.inFlight - this.#kept());
+    return Math.max(0, (this.left ?? 0) - this.inFlight - this.elsewhere - this.#kept());
   }
 
   opensAt(now: number): number | undefined {
@@ -104,6 +98,24 @@ export class Window implements Limit {
     if (ending === 'unsent') return;
     if (told && (told.remaining !== undefined || told.resetAt !== undefined)) this.#learn(told, ending, now);
     else if (ending !== 'limited') this.#assume(ending, now);
+  }
+
+  /** Is as other processes know it. */
+  adopt({ left, limit, reset }: WindowNews, now: number): void {
+    const isOlder = this.resetAt !== undefined && reset < this.resetAt;
+    if (isOlder && this.left !== undefined && !this.isOver(now)) return;
+    this.silent = false;
+    const sameWindow = this.left !== undefined && reset === this.resetAt;
+    if (!sameWindow) this.#open(Math.max(0, reset - this.clock.at(now)));
+    this.left = sameWindow ? Math.min(this.left as number, left) : left;
+    this.resetAt = reset;
+    this.limit = limit ?? this.limit;
+    this.#floor = -Infinity;
+  }
+
+  /** Others may spend it unseen from now on. */
+  expectOthers(): void {
+    this.#expected = REMEMBERED;
   }
 
   isOver(now: number): boolean {
@@ -155,7 +167,8 @@ export class Window implements Limit {
       ? told.remaining !== undefined && left < this.#floor
       : this.left !== undefined && ending === 'limited' && told.remaining === 0;
     if (!sameWindow) this.#open(Math.max(0, resetAt - now));
-    if (othersSpent) this.#expected = REMEMBERED;
+    if (othersSpent) this.expectOthers();
+    this.metEmpty ||= othersSpent && !sameWindow;
     // Those under way may be counted in what was told, or not yet.
     if (!sameWindow || othersSpent) this.#floor = left - this.inFlight;
     const { left: before, resetAt: endBefore, limit: limitBefore } = this;
@@ -175,6 +188,7 @@ export class Window implements Limit {
   #assume(ending: Ending, now: number): void {
     if (this.left !== undefined && !this.isOver(now)) {
       this.left--;
+      this.assumed++;
     } else if (ending === 'answered') {
       // Answers of this endpoint tell nothing: what X documents has to do, or there is no limit.
       this.silent = this.documented === undefined;

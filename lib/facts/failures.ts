@@ -51,6 +51,14 @@ export const FAILURES = {
     scope: 'bucket',
     docsUrl: DOCS.rateLimits,
   },
+  'shared-down': {
+    title: 'Shared Budget Lost',
+    meaning: 'The Redis that budgets are shared through cannot be reached, so the call was not sent.',
+    advice: "Bring Redis back, or let calls go on without it: `onLost: 'local'`.",
+    retry: 'backoff',
+    scope: 'app',
+    docsUrl: DOCS.rateLimits,
+  },
   'invalid-body': {
     title: 'Invalid Body',
     meaning: 'An answer came whose body cannot be used: cut short, not JSON, or larger than allowed.',

@@ -12,6 +12,8 @@ export interface Endpoint {
   readonly budget: string;
   /** Whether X documents a limit per second. */
   readonly perSecond: boolean;
+  /** Whether X lists it, and the budget is its own: then its name holds nothing of anybody else's. */
+  readonly listed: boolean;
   /** Whether repeating it does nothing new, although it writes. */
   readonly idempotent?: boolean;
   /** The limits X documents, such as `450/15m`. A hint: headers are the truth. */

@@ -1,5 +1,7 @@
-/** For each option: what it takes, in words, and whether a value is that. */
-export type Checks = Readonly<Record<string, readonly [takes: string, isRight: (value: unknown) => boolean]>>;
+/** For each option: what it takes, in words, whether a value is that, and whether a wrong one may hold a secret. */
+export type Checks = Readonly<
+  Record<string, readonly [takes: string, isRight: (value: unknown) => boolean, holds?: 'secrets']>
+>;
 
 /**
  * Checks an object of options; undefined is no options.
@@ -21,9 +23,10 @@ export function check(
     if (!Object.hasOwn(checks, name)) {
       throw new TypeError(`\`${prefix}${name}\` is not ${noun}; ${whose} ${Object.keys(checks).join(', ')}`);
     }
-    const [takes, isRight] = checks[name] as Checks[string];
-    if (value !== undefined && !isRight(value))
-      throw new TypeError(`\`${prefix}${name}\` takes ${takes}; got ${show(value)}`);
+    const [takes, isRight, holds] = checks[name] as Checks[string];
+    if (value === undefined || isRight(value)) continue;
+    const got = holds === 'secrets' ? typeof value : show(value);
+    throw new TypeError(`\`${prefix}${name}\` takes ${takes}; got ${got}`);
   }
 }
 

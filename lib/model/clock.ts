@@ -9,23 +9,33 @@ export interface Clock {
   at(instant: number, wake: () => void): () => void;
 }
 
+/** A clock that can also wait without keeping the process alive: for housekeeping, never for a call. */
+export interface PatientClock extends Clock {
+  /** As `at`, but the process may end before. */
+  idly(instant: number, wake: () => void): () => void;
+}
+
 /** setTimeout takes a signed 32-bit number of milliseconds; longer waits are taken in legs. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const { timeOrigin } = performance;
 
-export const systemClock: Clock = {
+export const systemClock: PatientClock = {
   now: () => timeOrigin + performance.now(),
-  at(instant, wake) {
-    let timer: NodeJS.Timeout;
-    const arm = (): void => {
-      const left = instant - systemClock.now();
-      timer = setTimeout(left > 0 ? arm : wake, Math.min(Math.max(Math.ceil(left), 0), LONGEST_TIMER_MS));
-    };
-    arm();
-    return () => clearTimeout(timer);
-  },
+  at: (instant, wake) => start(instant, wake, true),
+  idly: (instant, wake) => start(instant, wake, false),
 };
+
+function start(instant: number, wake: () => void, keepsAlive: boolean): () => void {
+  let timer: NodeJS.Timeout;
+  const arm = (): void => {
+    const left = instant - systemClock.now();
+    timer = setTimeout(left > 0 ? arm : wake, Math.min(Math.max(Math.ceil(left), 0), LONGEST_TIMER_MS));
+    if (!keepsAlive) timer.unref();
+  };
+  arm();
+  return () => clearTimeout(timer);
+}
 
 /** A number from 0 to below 1. */
 export const systemRandom = (): number => Math.random();

@@ -175,7 +175,7 @@ export interface GapEvent extends StreamEvent {
   readonly covered: 'backfill' | 'recovery' | 'no';
 }
 
-/** Redis was lost. */
+/** Redis was lost: `reason` is a code, such as `timeout`, `closed`, `ECONNREFUSED`, `READONLY` or `OOM`. */
 export interface SharedDownEvent {
   readonly reason: string;
 }

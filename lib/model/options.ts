@@ -1,5 +1,6 @@
 import type { Backoff, BackoffClass } from './backoff.js';
 import type { Result } from './result.js';
+import type { SharedOptions } from './shared-options.js';
 import type { StreamDefaults } from './stream.js';
 import type { XError } from './x-error.js';
 
@@ -20,6 +21,18 @@ export interface XOptions {
 
   /** Gets a new token when X refuses the one of a user. */
   readonly refresh?: Refresh;
+
+  /**
+   * Budgets shared by every process that names the same Redis and namespace; left out, they are this instance's own.
+   * With `pacing: false` it throws a TypeError: then there is nothing to share.
+   */
+  readonly shared?: SharedOptions | undefined;
+
+  /**
+   * Which app's per-app windows this instance draws on, where several apps share one Redis: any name, such as the
+   * client id. It is stored as a digest.
+   */
+  readonly appId?: string | undefined;
 
   /** How every stream of this instance is read; `x.stream()` takes the same and more. */
   readonly stream?: StreamDefaults;

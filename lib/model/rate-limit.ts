@@ -39,8 +39,10 @@ export interface BucketLimits extends RateLimitState {
   readonly documented?: { readonly app?: string; readonly user?: string };
   /** When an answer last came: epoch milliseconds. */
   readonly updatedAt: number;
-  /** Sent and not yet answered. */
+  /** Sent and not yet answered. With `shared`: by all processes, with what is granted to them and not sent yet. */
   readonly inFlight: number;
+  /** With `shared`: how many processes draw on it. */
+  readonly processes?: number;
   /** Waiting to be sent. */
   readonly queued: number;
   /** Closed by a refusal whose end X did not tell: since when, and when the next probe goes. Epoch milliseconds. */
@@ -72,4 +74,9 @@ export interface Limits {
    * @example x.limits.for('GET', '/2/tweets/20')?.remaining
    */
   for(method: string, url: string): BucketLimits | undefined;
+  /**
+   * With `shared`: asks Redis how every bucket that is known here stands now; without, there is nothing to ask. What
+   * Redis cannot tell stays as it was.
+   */
+  refresh(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { Backoff, BackoffClass } from './backoff.js';
 import type { Reconcile, Refresh, RetryOptions } from './options.js';
+import type { SharedRedis } from './shared-options.js';
 import type { StreamSettings } from './stream.js';
 
 /** The options of `attach` with every default filled in. */
@@ -14,6 +15,18 @@ export interface Settings {
   readonly quota: QuotaSettings | undefined;
   readonly refresh: Refresh | undefined;
   readonly stream: StreamSettings;
+  /** Undefined where budgets are this instance's own. */
+  readonly shared: SharedSettings | undefined;
+  readonly appId: string | undefined;
+}
+
+/** Budgets in common with other processes. Durations are milliseconds. */
+export interface SharedSettings {
+  readonly redis: SharedRedis;
+  readonly namespace: string;
+  readonly onLost: 'local' | 'fail';
+  readonly timeoutMs: number;
+  readonly deadAfterMs: number;
 }
 
 /** When a failed attempt is followed by another. */

@@ -1,6 +1,6 @@
 import type { Bucket } from '../budget/bucket.js';
 import type { Ticket } from '../budget/ticket.js';
-import type { Limit } from '../budget/window.js';
+import type { Limit } from '../budget/limit.js';
 import type { Waiting } from './line.js';
 
 /** A step of priority is worth this much time in line: whoever waits gets more urgent, nobody starves. */

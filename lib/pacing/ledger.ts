@@ -9,6 +9,12 @@ import type { Endpoint } from '../model/call.js';
 /** How many entries are looked at for each one that is added: enough to keep up, too few to be felt. */
 const SWEEP = 4;
 
+/** Other processes that draw on the same budgets. */
+export interface Sharing {
+  join(bucket: Bucket): void;
+  forget(bucket: Bucket): void;
+}
+
 /**
  * Every budget of one attached instance, and what they share. Buckets are made when they are first drawn on
  * and forgotten once their windows have passed: ten thousand users' tokens are normal.
@@ -21,7 +27,10 @@ export class Ledger {
   readonly #clocks = new Map<string, ServerClock>();
   #sweeper: Iterator<[string, Bucket]> | undefined;
 
-  constructor(private readonly policy: BucketPolicy & { readonly maxConcurrentTotal: number }) {
+  constructor(
+    private readonly policy: BucketPolicy & { readonly maxConcurrentTotal: number },
+    private readonly sharing?: Sharing,
+  ) {
     this.total = new Concurrency(policy.maxConcurrentTotal);
   }
 
@@ -37,6 +46,7 @@ export class Ledger {
       const clock = this.clockOf(host);
       bucket = new Bucket(name, endpoint, credential, this.#shared(endpoint, clock), this.policy, clock);
       this.#buckets.set(name, bucket);
+      this.sharing?.join(bucket);
     }
     return bucket;
   }
@@ -79,8 +89,10 @@ export class Ledger {
     }
   }
 
-  #forget(name: string, { endpoint, shared }: Bucket, now: number): void {
+  #forget(name: string, bucket: Bucket, now: number): void {
     this.#buckets.delete(name);
+    this.sharing?.forget(bucket);
+    const { endpoint, shared } = bucket;
     const { operation, budget } = endpoint;
     // Documented endpoints are few and come back; made-up paths are neither.
     if (endpoint.documented) return;

@@ -11,7 +11,13 @@ export class LimitsView implements Limits {
     private readonly ledger: Ledger,
     private readonly clock: Clock,
     private readonly endpointOf: (method: string, url: string) => Endpoint,
+    /** Asks the other processes. */
+    private readonly ask: () => Promise<void> = () => Promise.resolve(),
   ) {}
+
+  refresh(): Promise<void> {
+    return this.ask();
+  }
 
   list(): readonly BucketLimits[] {
     return this.ledger.all(this.clock.now()).map((bucket) => this.#show(bucket));
@@ -45,9 +51,10 @@ export class LimitsView implements Limits {
       ...stateOf(windows),
       ...(endpoint.documented && { documented: endpoint.documented }),
       updatedAt,
-      inFlight: own.inFlight,
+      inFlight: own.inFlight + (bucket.lease?.elsewhere ?? 0),
       queued,
       ...(gate && { gate }),
+      ...(bucket.lease && { processes: bucket.lease.processes }),
       offsetMs: clock.offsetMs,
       nextStartAt: bucket.startOf(queued + 1, now),
       eta: (n) => bucket.startOf(queued + Math.max(1, Math.floor(n)), this.clock.now()),

@@ -1,22 +1,13 @@
 import type { Bucket } from '../budget/bucket.js';
 import type { Change, Settlement, Ticket } from '../budget/ticket.js';
-import type { Limit } from '../budget/window.js';
+import type { Limit } from '../budget/limit.js';
 import type { Clock } from '../model/clock.js';
 import { NORMAL_PRIORITY, Waiter, type Entrant } from './entrant.js';
 import { Holds } from './holds.js';
-import { closed, Refusal } from './refusal.js';
+import type { PacerSettings } from './pacer-settings.js';
+import { closed, Refusal, sharedDown, tooLate } from './refusal.js';
 import { HeldBack, Room } from './room.js';
 import type { Turns } from './turns.js';
-
-/** What bounds the waiting. */
-export interface PacerSettings {
-  /** How many may wait for one bucket. */
-  readonly maxQueued: number;
-  /** The longest wait that the user allows. Milliseconds. */
-  readonly maxWaitMs: number;
-  /** How far off the next opening may be for calls that nobody bounded. Milliseconds. */
-  readonly patienceMs: number;
-}
 
 /**
  * The one place where calls wait: for windows, gates, probes and places. A call that need not wait passes at
@@ -55,12 +46,10 @@ export class Pacer {
     return new Promise((go, refuse) => {
       const room = this.#roomOf(bucket);
       const waiter = new Waiter(entrant, this.#order++, latest, go, refuse);
-      room.line.join(waiter);
-      bucket.queued++;
+      room.join(waiter);
       this.#openWaysOut(room, waiter);
-      const blocker = bucket.blocker(now);
-      if (blocker?.limit === bucket.shared.down) bucket.shared.down.waited++;
-      entrant.held(bucket, room.line.size, blocker?.limit, blocker?.at);
+      // What it has to ask others for may come at once: nobody is held back before they said no.
+      if (!bucket.membership?.asks(now)) room.tellHeld(now);
       this.#schedule(room, now);
     });
   }
@@ -91,8 +80,7 @@ export class Pacer {
   /** Sends those who wait with a credential away: it is of no use. */
   turnAway(credential: string, why: Error): void {
     for (const room of this.#rooms.values()) {
-      if (room.bucket.credential !== credential) continue;
-      for (const waiter of room.line.all().slice()) this.#turnAway(room, waiter, why);
+      if (room.bucket.credential === credential) this.#turnAllAway(room, why);
     }
   }
 
@@ -100,19 +88,34 @@ export class Pacer {
   abort(): void {
     this.#aborted = true;
     this.#holds.abort();
-    for (const room of this.#rooms.values()) {
-      for (const waiter of room.line.all().slice()) this.#turnAway(room, waiter, closed());
-    }
+    for (const room of this.#rooms.values()) this.#turnAllAway(room, closed());
   }
 
   #roomOf(bucket: Bucket): Room {
     let room = this.#rooms.get(bucket);
-    if (!room) this.#rooms.set(bucket, (room = new Room(bucket, this.clock)));
+    if (!room) {
+      this.#rooms.set(bucket, (room = new Room(bucket, this.clock)));
+      if (bucket.membership) bucket.membership.answered = () => this.#answered(bucket);
+    }
     return room;
+  }
+
+  /** Other processes were asked: what they left may go at once, for the asking was its turn. */
+  #answered(bucket: Bucket): void {
+    const room = this.#rooms.get(bucket);
+    if (!room) return;
+    const now = this.clock.now();
+    if (bucket.lease?.refuses) this.#turnAllAway(room, sharedDown());
+    else if (bucket.available(now) > 0) this.#takeTurn(room);
+    else {
+      room.tellHeld(now);
+      this.#schedule(room, now);
+    }
   }
 
   #refuses(bucket: Bucket, { signal, priority }: Entrant, latest: number, now: number): Refusal | undefined {
     if (this.#aborted) return closed();
+    if (bucket.lease?.refuses) return sharedDown();
     if (signal?.aborted) return new Refusal('aborted', 'aborted before it was sent');
     const { queued: waiting } = bucket;
     if (waiting >= this.settings.maxQueued) {
@@ -142,6 +145,10 @@ export class Pacer {
     );
   }
 
+  #turnAllAway(room: Room, refusal: Error): void {
+    for (const waiter of room.line.all().slice()) this.#turnAway(room, waiter, refusal);
+  }
+
   #turnAway(room: Room, waiter: Waiter, refusal: Error): void {
     if (!room.line.leave(waiter)) return;
     room.bucket.queued--;
@@ -163,6 +170,7 @@ export class Pacer {
       if (limit.available(now) === 0) this.#heldBack.add(limit, room);
     room.wakeAt(room.bucket.blocker(now)?.at ?? Infinity, () => this.#schedule(room, this.clock.now()));
     this.#sendAwayTheImpatient(room, now);
+    room.bucket.membership?.wanted();
   }
 
   /** The next opening turned out later than before: those who do not wait that long are told so now. */
@@ -196,16 +204,7 @@ export class Pacer {
   #closeIfEmpty(room: Room): void {
     if (room.line.size > 0) return;
     room.wakeAt(Infinity, () => {});
-    this.#rooms.delete(room.bucket);
+    if (this.#rooms.get(room.bucket) === room) this.#rooms.delete(room.bucket);
     this.#heldBack.forget(room);
   }
-}
-
-function tooLate(startAt: number, now: number): Refusal {
-  const seconds = Math.max(0, Math.ceil((startAt - now) / 1_000));
-  return new Refusal(
-    'deadline',
-    `the budget comes back in ${seconds} s, later than this call waits`,
-    startAt,
-  );
 }

@@ -1,5 +1,8 @@
-/** Why a call was not sent: its wait would be too long, too many wait, it was given up, or all is closing. */
-export type RefusalKind = 'deadline' | 'queue-full' | 'aborted' | 'closed';
+/**
+ * Why a call was not sent: its wait would be too long, too many wait, it was given up, all is closing, or the
+ * others cannot be asked.
+ */
+export type RefusalKind = 'deadline' | 'queue-full' | 'aborted' | 'closed' | 'shared-down';
 
 /** What a call that was not sent is rejected with. It never leaves the library: a Result says it. */
 export class Refusal extends Error {
@@ -20,4 +23,16 @@ export class Refusal extends Error {
 /** What those who wait are told when the client is closed. */
 export function closed(): Refusal {
   return new Refusal('closed', 'the client was closed');
+}
+
+/** What calls are told when other processes cannot be asked, and nothing may go without. */
+export function sharedDown(): Refusal {
+  return new Refusal('shared-down', 'the Redis that budgets are shared through cannot be reached');
+}
+
+/** What a call is told whose wait would be too long. `startAt`: when there would be room. */
+export function tooLate(startAt: number, now: number): Refusal {
+  const at = Math.ceil(Math.max(startAt, now));
+  const seconds = Math.ceil((at - now) / 1_000);
+  return new Refusal('deadline', `the budget comes back in ${seconds} s, later than this call waits`, at);
 }

@@ -1,5 +1,5 @@
 import type { Bucket } from '../budget/bucket.js';
-import type { Limit } from '../budget/window.js';
+import type { Limit } from '../budget/limit.js';
 import type { Clock } from '../model/clock.js';
 import type { Waiter } from './entrant.js';
 import { Line } from './line.js';
@@ -10,6 +10,8 @@ export class Room {
   turnAsked = false;
   /** The next opening that those who wait were held against. */
   opening = 0;
+  /** Those in line who have not been told yet what holds them back. */
+  #untold: Waiter[] = [];
   #wakeAt = Infinity;
   #cancelWake: (() => void) | undefined;
 
@@ -17,6 +19,25 @@ export class Room {
     readonly bucket: Bucket,
     private readonly clock: Clock,
   ) {}
+
+  join(waiter: Waiter): void {
+    this.line.join(waiter);
+    this.bucket.queued++;
+    this.#untold.push(waiter);
+  }
+
+  /** Tells those who came lately what holds them back. */
+  tellHeld(now: number): void {
+    if (this.#untold.length === 0) return;
+    const untold = this.#untold.filter(({ at }) => at >= 0);
+    this.#untold = [];
+    const { bucket, line } = this;
+    const blocker = bucket.blocker(now);
+    for (const { entrant } of untold) {
+      if (blocker?.limit === bucket.shared.down) bucket.shared.down.waited++;
+      entrant.held(bucket, line.size, blocker?.limit, blocker?.at);
+    }
+  }
 
   /** Sets the wake, in place of the one that was set; Infinity sets none. */
   wakeAt(at: number, wake: () => void): void {

@@ -68,7 +68,7 @@ export function judgeThrown({ name, code, message }: Thrown): Verdict {
 
 /** The classification of a call that was not sent, or ended by its own deadline or by closing. */
 export function judgeRefusal(
-  kind: 'deadline' | 'queue-full' | 'aborted' | 'closed',
+  kind: 'deadline' | 'queue-full' | 'aborted' | 'closed' | 'shared-down',
   detail: string,
   retryAt?: number,
 ): Verdict {

@@ -1,0 +1,118 @@
+/**
+ * What sharing budgets through Redis brings, and what it costs: makespan over optimum and 429s of fleets, round trips
+ * and milliseconds per request. Real sockets, a redis-server of its own, each process its own, the simulated X too.
+ *
+ *   npm run bench:shared [-- fleets | costs]
+ */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { Redis } from 'ioredis';
+import { ownRedis } from './own-redis.mjs';
+import { remoteX } from './remote-x.mjs';
+
+const ME = 'GET /2/users/me';
+const WORKER = fileURLToPath(new URL('./shared-worker.mjs', import.meta.url));
+
+/** Runs so many workers at once; what each of them told at its end. */
+async function crew(count, job) {
+  const workers = Array.from({ length: count }, () => fork(WORKER));
+  for (const worker of workers) worker.send(job);
+  await Promise.all(workers.map((worker) => once(worker, 'message')));
+  const ends = workers.map(async (worker) => {
+    const [told] = await once(worker, 'message');
+    await once(worker, 'exit');
+    return told;
+  });
+  for (const worker of workers) worker.send('go');
+  return Promise.all(ends);
+}
+
+async function roundTrips(redis) {
+  const stats = await redis.info('commandstats');
+  const calls = (name) => Number(new RegExp(`cmdstat_${name}:calls=(\\d+)`).exec(stats)?.[1] ?? 0);
+  return calls('evalsha') + calls('eval');
+}
+
+async function fleets() {
+  const rows = [];
+  for (const [processes, isShared] of [
+    [1, true],
+    [2, true],
+    [4, true],
+    [4, false],
+  ]) {
+    const server = await remoteX({ windows: { [ME]: { limit: 50, windowMs: 3_000 } } });
+    const redis = isShared ? await ownRedis() : undefined;
+    const ends = await crew(processes, { url: server.url, redisPort: redis?.port, calls: 250 });
+    const told = await server.tell();
+    const answered = ends.reduce((sum, { kinds }) => sum + (kinds.ok ?? 0), 0);
+    // A window begins with its first request and ends on a whole second of X's clock.
+    let optimum = 0;
+    for (let left = 250 * processes, at = told.first; left > 50; left -= 50) {
+      at = Math.floor((at + 3_000) / 1_000) * 1_000;
+      optimum = at - told.first;
+    }
+    const makespan = Math.max(...ends.map(({ tookMs }) => tookMs));
+    rows.push({
+      processes,
+      shared: isShared,
+      calls: 250 * processes,
+      answered,
+      'makespan s': (makespan / 1000).toFixed(2),
+      optimum: (optimum / 1000).toFixed(2),
+      ratio: (makespan / optimum).toFixed(3),
+      '429s': told.refused,
+      'slowest / fastest process': (makespan / Math.min(...ends.map(({ tookMs }) => tookMs))).toFixed(3),
+    });
+    console.log(JSON.stringify(rows.at(-1)));
+    await redis?.stop();
+    await server.stop();
+  }
+  console.table(rows);
+}
+
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
+const ROUNDS = 5;
+
+/** Shared and not, in turn, so that a machine whose speed drifts does so for both. */
+async function costs() {
+  const rows = [];
+  for (const [processes, concurrency] of [1, 2].flatMap((count) => [1, 10, 100].map((c) => [count, c]))) {
+    const server = await remoteX({ windows: { [ME]: { limit: 1_000_000, windowMs: 900_000 } }, log: false });
+    const own = await ownRedis();
+    const redis = new Redis(own.port, '127.0.0.1');
+    const calls = concurrency === 1 ? 500 : 2_000;
+    const job = { url: server.url, calls, concurrency };
+    const per = (told) => told.reduce((sum, { tookMs }) => sum + tookMs, 0) / told.length / calls;
+    const rounds = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const alone = per(await crew(processes, { ...job, token: 'another-user' }));
+      const before = await roundTrips(redis);
+      const ends = await crew(processes, { ...job, redisPort: own.port });
+      const trips = ((await roundTrips(redis)) - before) / (calls * processes);
+      const waited = ends.reduce((sum, { queuedMs }) => sum + queuedMs, 0) / calls / processes;
+      rounds.push({ alone, shared: per(ends), ratio: per(ends) / alone, trips, waited });
+    }
+    const of = (name) => median(rounds.map((round) => round[name]));
+    const ratios = rounds.map(({ ratio }) => ratio).sort((a, b) => a - b);
+    rows.push({
+      processes,
+      concurrency,
+      'round trips per request': of('trips').toFixed(3),
+      'ms per request, shared': of('shared').toFixed(3),
+      'not shared': of('alone').toFixed(3),
+      ratio: `${of('ratio').toFixed(2)} (${ratios[0].toFixed(2)} to ${ratios.at(-1).toFixed(2)})`,
+      'ms a call waited for its grant': of('waited').toFixed(3),
+    });
+    console.log(JSON.stringify(rows.at(-1)));
+    await redis.quit();
+    await own.stop();
+    await server.stop();
+  }
+  console.table(rows);
+}
+
+const wanted = process.argv[2];
+if (wanted !== 'costs') await fleets();
+if (wanted !== 'fleets') await costs();

@@ -1,0 +1,217 @@
+import type {
+  GateReport,
+  News,
+  Probed,
+  Report,
+  SharedGate,
+  SharedWindow,
+  WindowReport,
+} from '../model/budget-store.js';
+import type { Bucket } from './bucket.js';
+import type { Gate } from './gate.js';
+import type { ServerClock } from './server-clock.js';
+import type { Change, Settlement, Ticket } from './ticket.js';
+import type { Window } from './window.js';
+
+const WINDOWS = { '15min': 'quarter', '24h-user': 'day', '24h-app': 'appDay' } as const;
+
+/** Which process reports, and how. */
+export interface Reporter {
+  readonly id: string;
+  /** Milliseconds. */
+  readonly ttl: number;
+  readonly reserve: number;
+  readonly spread: boolean;
+  /** The store's clock, as this process knows it. */
+  readonly clock: ServerClock;
+}
+
+/** What happened that others do not know yet. */
+interface Events {
+  returned: number;
+  answered: number;
+  ended: number;
+  limited: boolean;
+  hidden: boolean;
+  gates: Partial<Record<SharedGate, 'opened' | 'closed'>>;
+}
+
+const nothing = (): Events => ({
+  returned: 0,
+  answered: 0,
+  ended: 0,
+  limited: false,
+  hidden: false,
+  gates: {},
+});
+
+/** What one process has to tell the others of a bucket, and what it learns from them. */
+export class Account {
+  #events = nothing();
+  #telling: { events: Events; assumed: Record<SharedWindow, number> } | undefined;
+  /** Probes of ours that are under way. */
+  readonly #probing = new Set<Probed>();
+  /** When the latest request was sent whose answer told a window: epoch milliseconds. */
+  readonly #toldBySentAt: Partial<Record<SharedWindow, number>> = {};
+  rejoined = false;
+
+  constructor(private readonly bucket: Bucket) {}
+
+  /** Whether there is something to tell. */
+  get hasNews(): boolean {
+    const { returned, ended } = this.#events;
+    return returned + ended > 0 || Object.keys(this.#events.gates).length > 0;
+  }
+
+  /** A request went. */
+  sent(probes: readonly Probed[]): void {
+    for (const probe of probes) this.#probing.add(probe);
+  }
+
+  /** Grants, or requests, came back without having been sent. */
+  returned(count: number): void {
+    this.#events.returned += count;
+  }
+
+  /** What a 429 gave away: a limit that no header tells. */
+  hidden(): void {
+    this.#events.hidden = true;
+  }
+
+  /**
+   * A request ended. Whether others want to know at once: it was their probe, or closed or opened a gate, or left
+   * more to them than they think.
+   */
+  settled({ sentAt, leased }: Ticket, { ending, told }: Settlement, gates: readonly SharedGate[]): boolean {
+    for (const probe of leased) this.#probing.delete(probe);
+    if (ending === 'unsent') this.#events.returned++;
+    else this.#events.ended++;
+    if (ending === 'answered') this.#events.answered++;
+    if (ending === 'limited') this.#events.limited = true;
+    for (const { window } of told?.windows ?? []) {
+      const name = WINDOWS[window];
+      this.#toldBySentAt[name] = Math.max(this.#toldBySentAt[name] ?? 0, sentAt);
+    }
+    for (const gate of gates)
+      this.#events.gates[gate] = gateOf(this.bucket, gate).until === undefined ? 'opened' : 'closed';
+    return leased.length > 0 || gates.length > 0 || ending === 'unsent' || ending === 'limited';
+  }
+
+  /** All that others have to know, as of now. */
+  report(reporter: Reporter, want: number, now: number, leaving = false): Report {
+    const { bucket } = this;
+    const { lease, own, clock, quarter } = bucket;
+    const { id, ttl, reserve, spread } = reporter;
+    const events = this.#events;
+    const windows: Partial<Record<SharedWindow, WindowReport>> = {};
+    const assumed = { quarter: 0, day: 0, appDay: 0 };
+    for (const [name, window] of windowsOf(bucket)) {
+      assumed[name] = window.assumed;
+      if (window.left === undefined || window.resetAt === undefined || window.isOver(now)) continue;
+      const toldBy = this.#toldBySentAt[name];
+      windows[name] = {
+        left: window.left,
+        limit: window.limit,
+        reset: Math.floor(window.resetAt),
+        assumed: window.assumed,
+        toldAgo: toldBy === undefined ? undefined : now - toldBy,
+        longest: window.longestMs,
+        metEmpty: window.metEmpty || undefined,
+      };
+    }
+    const gates: Partial<Record<SharedGate, GateReport>> = {};
+    for (const name of Object.keys(events.gates) as SharedGate[]) {
+      const { until, failures } = gateOf(bucket, name);
+      gates[name] = until === undefined ? 'opened' : { failures, pause: Math.max(0, Math.ceil(until - now)) };
+    }
+    this.#telling = { events, assumed };
+    this.#events = nothing();
+    return {
+      id,
+      ttl,
+      want,
+      ahead: leaving ? 0 : (lease?.ahead ?? 0),
+      held: own.inFlight + (lease?.unused ?? 0),
+      unused: lease?.unused ?? 0,
+      probing: [...this.#probing, ...(lease?.probes ?? [])],
+      returned: events.returned,
+      answered: events.answered,
+      ended: events.ended,
+      limited: events.limited,
+      hidden: events.hidden,
+      windows,
+      gates,
+      silent: quarter.silent,
+      ...boundsOf(clock, reporter.clock),
+      reserve,
+      spread,
+      perSecond: bucket.perSecond,
+      trip: Math.ceil(bucket.tripMs),
+      rejoined: this.rejoined || undefined,
+      leaving: leaving || undefined,
+    };
+  }
+
+  /** What was told arrived: what others know besides is taken over. What of it changed for those who wait here. */
+  adopt(news: News, reporter: Reporter, now: number): Change {
+    const { bucket } = this;
+    for (const [name, window] of windowsOf(bucket)) {
+      window.assumed -= this.#telling?.assumed[name] ?? 0;
+      window.metEmpty = false;
+      // What others may give back is no reason to refuse a call at once: it is worth asking for.
+      if (name !== 'appDay') window.elsewhere = news.elsewhere - news.idle;
+      const known = news.windows[name];
+      if (known) window.adopt(known, now);
+    }
+    this.#telling = undefined;
+    this.rejoined = false;
+    bucket.clock.follow(news.offset === undefined ? undefined : news.offset + reporter.clock.offsetMs);
+    const changes: Change[] = [];
+    for (const name of ['refused', 'down'] as const) {
+      // What happened here since it was told goes before.
+      if (this.#events.gates[name]) continue;
+      changes.push(adoptGate(gateOf(bucket, name), news.gates[name], now));
+    }
+    return changes[1] ?? {};
+  }
+
+  /** What was told may not have arrived: it is told again, but for what must not be counted twice. */
+  unheard(): void {
+    const { gates, limited, hidden } = this.#telling?.events ?? nothing();
+    this.#telling = undefined;
+    this.#events.gates = { ...gates, ...this.#events.gates };
+    this.#events.limited ||= limited;
+    this.#events.hidden ||= hidden;
+    this.rejoined = true;
+  }
+}
+
+function windowsOf({ quarter, day, shared }: Bucket): [SharedWindow, Window][] {
+  return [
+    ['quarter', quarter],
+    ['day', day],
+    ['appDay', shared.appDay],
+  ];
+}
+
+function gateOf({ refused, shared }: Bucket, name: SharedGate): Gate {
+  return name === 'down' ? shared.down : refused;
+}
+
+function adoptGate(gate: Gate, known: News['gates'][SharedGate], now: number): Change {
+  if (known) {
+    const until = now + known.pause;
+    return gate.adopt(now - known.closed, until, known.failures, now) ? { closedUntil: until } : {};
+  }
+  const { waited } = gate;
+  const downMs = gate.admit(now);
+  return downMs === undefined ? {} : { reopened: { downMs, waited } };
+}
+
+/** Between which offsets X's clock is from the store's. */
+function boundsOf(x: ServerClock, store: ServerClock): Pick<Report, 'low' | 'high'> {
+  const [low, high] = x.bounds;
+  const [storeLow, storeHigh] = store.bounds;
+  if (!Number.isFinite(low) || !Number.isFinite(storeLow)) return {};
+  return { low: Math.floor(low - storeHigh), high: Math.ceil(high - storeLow) };
+}

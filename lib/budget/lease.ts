@@ -1,0 +1,110 @@
+import type { News, Probed } from '../model/budget-store.js';
+import type { Part } from './part.js';
+import type { Limit } from './limit.js';
+
+/** How many grants more than are needed now may be asked for at most. */
+const MOST_AHEAD = 16;
+/** Grants are given up this share of their time before the store takes them back: clocks run unevenly. */
+const SURE = 0.8;
+/** How many processes there are taken to be where the store was never reached. */
+const UNKNOWN = 2;
+
+/**
+ * What this process may take of a bucket that it shares: grants of the store, each good for one request. While the
+ * store is away the bucket's own rules hold, and of what is left by them this leaves their part to the others.
+ */
+export class Lease implements Limit {
+  /** Whether the store's word counts; false while it is away. */
+  joined = true;
+  /** Whether nothing may go without it. */
+  refuses = false;
+  /** Grants in hand. */
+  unused = 0;
+  /** Held by other processes. */
+  elsewhere = 0;
+  /** How many processes draw on the bucket; 0 where that was never known. */
+  processes = 0;
+  /** When a grant was last used: epoch milliseconds. */
+  usedAt = 0;
+  /** What the next request to go probes for all processes. */
+  probes: readonly Probed[] = [];
+  #used = 0;
+  #goodUntil = -Infinity;
+  #opensAt: number | undefined;
+
+  constructor(private readonly part: Part) {}
+
+  available(now: number): number {
+    if (this.refuses) return 0;
+    if (this.joined) return now < this.#goodUntil ? this.unused : 0;
+    return this.part.available(this.processes || UNKNOWN, now);
+  }
+
+  opensAt(now: number): number | undefined {
+    if (!this.joined) return this.part.opensAt(now);
+    return this.#opensAt !== undefined && this.#opensAt > now ? this.#opensAt : undefined;
+  }
+
+  /** Whether what was granted holds no longer. */
+  isStale(now: number): boolean {
+    return this.unused > 0 && now >= this.#goodUntil;
+  }
+
+  /** How many grants more than are waited for may be of use soon: as many as were used since the last exchange. */
+  get ahead(): number {
+    return Math.min(this.#used, MOST_AHEAD);
+  }
+
+  /** Uses a grant; what it probes. */
+  take(now: number): readonly Probed[] {
+    if (!this.joined) return [];
+    this.unused--;
+    this.#used++;
+    this.usedAt = now;
+    const { probes } = this;
+    this.probes = [];
+    return probes;
+  }
+
+  /** The store is away: goes on alone, or not at all. */
+  leave(refuses: boolean): void {
+    this.joined = false;
+    this.refuses = refuses;
+    this.unused = 0;
+    this.probes = [];
+    this.elsewhere = 0;
+    this.part.beware();
+  }
+
+  /** The store is back. */
+  join(): void {
+    this.joined = true;
+    this.refuses = false;
+    this.#goodUntil = -Infinity;
+    this.#opensAt = undefined;
+  }
+
+  /** Gives up what was not used, and says how much that is. */
+  drop(): number {
+    const { unused } = this;
+    this.unused = 0;
+    this.probes = [];
+    return unused;
+  }
+
+  /**
+   * Takes what the store granted.
+   * @param askedAt when it was asked: what it grants is counted from no earlier
+   * @param until when the windows that it was granted in end
+   */
+  accept(news: News, askedAt: number, ttl: number, until: number, now: number): void {
+    this.unused += news.granted;
+    if (news.granted > 0) this.probes = news.probes;
+    this.elsewhere = news.elsewhere;
+    this.processes = news.processes;
+    this.#opensAt = news.wait === undefined ? undefined : now + news.wait;
+    this.#goodUntil = Math.min(askedAt + ttl * SURE, until);
+    this.#used = 0;
+    this.usedAt = now;
+  }
+}

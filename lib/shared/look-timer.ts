@@ -1,0 +1,37 @@
+import type { PatientClock } from '../model/clock.js';
+
+/** One timer for many reasons to look: set by the earliest of them, it keeps the process alive if one of them has to. */
+export class LookTimer {
+  #at = Infinity;
+  #keepsAlive = false;
+  #cancel: (() => void) | undefined;
+
+  constructor(
+    private readonly clock: PatientClock,
+    private readonly look: () => void,
+  ) {}
+
+  /** Looks at this instant at the latest. */
+  by(instant: number, keepsAlive: boolean): void {
+    if (instant >= this.#at && (this.#keepsAlive || !keepsAlive)) return;
+    const at = Math.min(instant, this.#at);
+    const alive = keepsAlive || this.#keepsAlive;
+    this.stop();
+    this.#at = at;
+    this.#keepsAlive = alive;
+    const wake = (): void => {
+      this.#at = Infinity;
+      this.#keepsAlive = false;
+      this.#cancel = undefined;
+      this.look();
+    };
+    this.#cancel = alive ? this.clock.at(at, wake) : this.clock.idly(at, wake);
+  }
+
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    this.#at = Infinity;
+    this.#keepsAlive = false;
+  }
+}

@@ -1,0 +1,61 @@
+import type { BudgetKeys, BudgetStore, News, Report, StoreWord } from '../model/budget-store.js';
+import type { SharedRedis } from '../model/shared-options.js';
+import { Ears } from './ears.js';
+import { channelOf } from './keys.js';
+import { readNews } from './read-answer.js';
+import { exchangeScript } from './script/exchange.js';
+
+const COMMAND = 'axiosXExchange';
+
+/** The client with the command that is defined on it. */
+interface Commanding {
+  [COMMAND](...keysAndArguments: string[]): Promise<unknown>;
+}
+
+/** Budgets kept in Redis: each exchange is one script, which ioredis loads again by itself when it is gone. */
+export class RedisStore implements BudgetStore {
+  readonly #channel: string;
+  readonly #ears: Ears;
+  #deafen: (() => void) | undefined;
+
+  constructor(
+    private readonly redis: SharedRedis,
+    namespace: string,
+    script = exchangeScript(),
+  ) {
+    this.#channel = channelOf(namespace);
+    this.#ears = Ears.of(redis, this.#channel);
+    redis.defineCommand(COMMAND, { numberOfKeys: 3, lua: script });
+  }
+
+  async exchange({ bucket, appDay, down }: BudgetKeys, report: Report): Promise<News> {
+    const { redis } = this;
+    if (redis.status === 'connecting' || redis.status === 'connect') await connected(redis);
+    const keys = [bucket, appDay, down];
+    const commanding = redis as unknown as Commanding;
+    const text = await commanding[COMMAND](...keys, JSON.stringify(report), this.#channel, ...keys);
+    this.#ears.open();
+    return readNews(String(text));
+  }
+
+  listen(hear: (word: StoreWord) => void): void {
+    this.#deafen = this.#ears.listen(hear);
+  }
+
+  leave(): void {
+    this.#deafen?.();
+  }
+}
+
+/** A client that is just connecting may know no queue of its own (`enableOfflineQueue: false`): nothing is lost yet. */
+function connected(redis: SharedRedis): Promise<void> {
+  return new Promise((resolve) => {
+    const settled = (): void => {
+      redis.off('ready', settled);
+      redis.off('close', settled);
+      resolve();
+    };
+    redis.on('ready', settled);
+    redis.on('close', settled);
+  });
+}

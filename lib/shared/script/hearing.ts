@@ -1,0 +1,81 @@
+/** What happened at the process that asks. A part of the script of one exchange. */
+export const HEARING = `-- What happened there.
+local still = {}
+for _, name in ipairs(E.probing) do still[name] = true end
+for name, it in pairs({quarter = W.quarter, day = W.day, appDay = W.appDay, refused = G.refused, down = D}) do
+  if it.probe == E.id and me.a == 0 then
+    if still[name] then it.ends = NOW + E.ttl else it.probe = nil end
+  end
+end
+local function learn(w, R, rejoined)
+  if R.reset <= x or (w.left and not over(w) and R.reset < w.reset) then return end
+  local same = w.left ~= nil and w.reset ~= nil
+    and (R.reset == w.reset or (R.reset - w.reset <= JITTER and x < w.reset - JITTER))
+  if same then
+    w.left = w.left - R.assumed
+    if R.left < w.floor then
+      w.others = REMEMBERED
+      w.floor = R.left - held
+    end
+    w.left = math.min(w.left, R.left)
+  else
+    w.others = R.metEmpty and REMEMBERED or math.max(0, (w.others or 0) - 1)
+    w.left, w.reset, w.doubt, w.floor = R.left, R.reset, nil, R.left - held
+  end
+  w.reset, w.limit = R.reset, R.limit or w.limit
+  w.longest = math.max(w.longest or 0, R.longest)
+  -- What others have spent of it, or spend, nobody has told yet.
+  if rejoined or (fresh and not same) then w.floor = -BIG doubt(w, BIG) end
+  -- X has counted by then whatever the dead have sent.
+  if w.doubt and R.toldAgo and NOW - R.toldAgo > w.since then w.doubt = nil end
+end
+for name, R in pairs(E.windows) do
+  W[name] = W[name] or {}
+  learn(W[name], R, E.rejoined)
+end
+S.day, A.w = W.day, W.appDay
+if W.quarter.left then S.silent = nil elseif E.silent then S.silent = true end
+for _, w in pairs(W) do
+  if w.floor then w.floor = w.floor + E.returned end
+end
+
+hid.used = math.max(0, hid.used - E.returned)
+if E.perSecond and not hid.limit then hid.limit = E.perSecond end
+if E.answered > 0 then
+  if NOW - hid.since > 1000 then hid.since, hid.recent = NOW, 0 end
+  hid.recent = hid.recent + E.answered
+  slow.done = slow.done + E.answered
+  if slow.done > slow.expect then slow.allow = slow.allow + math.min(E.answered, slow.done - slow.expect) end
+end
+if E.ended > 0 then hid.opens = NOW + hid.period end
+if E.limited then
+  if slow.done > 0 then slow.expect = slow.done end
+  slow.done, slow.allow = 0, 1
+end
+if E.hidden then
+  if not hid.limit then
+    hid.limit = math.max(1, NOW - hid.since <= 1000 and hid.recent or 1)
+    hid.used = held
+  elseif hid.limit > 1 then hid.limit = math.floor(hid.limit / 2)
+  else hid.period = math.min(hid.period * 2, 60000) end
+  hid.opens = NOW + hid.period
+end
+S.trip = E.trip > 0 and E.trip or S.trip
+
+local scopes = {refused = BUCKET, down = DOWN}
+for name, R in pairs(E.gates) do
+  local gate = G[name]
+  if R == 'opened' then
+    if gate.since then say(scopes[name]) end
+    G[name] = {}
+  else
+    if not gate.since then
+      gate.since = NOW
+      void()
+      say(scopes[name], nil, true)
+    end
+    gate.till = math.max(gate.till or 0, NOW + R.pause)
+    gate.n = math.max(gate.n or 0, R.failures)
+    if gate.probe == E.id then gate.probe = nil end
+  end
+end`;

@@ -1,0 +1,37 @@
+import type { PatientClock } from '../model/clock.js';
+
+/** A process that was busy itself gets this long to read what has come meanwhile. Milliseconds. */
+const GRACE_MS = 20;
+
+/** What a store is lost by that does not answer. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+  readonly code = 'timeout';
+}
+
+/** Bounds how long an answer may take; what comes later is for nobody. */
+export function within<T>(
+  clock: PatientClock,
+  ms: number,
+  answer: Promise<T>,
+  keepsAlive: boolean,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const arm = (instant: number, wake: () => void): (() => void) =>
+      keepsAlive ? clock.at(instant, wake) : clock.idly(instant, wake);
+    const late = (): void => reject(new NoAnswer(`no answer within ${ms} ms`));
+    let cancel = arm(clock.now() + ms, () => {
+      cancel = arm(clock.now() + GRACE_MS, late);
+    });
+    answer.then(
+      (value) => {
+        cancel();
+        resolve(value);
+      },
+      (error: unknown) => {
+        cancel();
+        reject(error);
+      },
+    );
+  });
+}

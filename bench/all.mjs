@@ -22,6 +22,7 @@ const PARTS = {
   micro: [],
   'pacing-peers': [],
   pacing: [],
+  shared: [],
 };
 
 mkdirSync(RESULTS, { recursive: true });

@@ -10,7 +10,17 @@ export function report(folder, docs) {
     const file = `${folder}/${part}.json`;
     return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
   };
-  const names = ['overhead', 'pacing', 'pacing-peers', 'streams', 'memory', 'growth', 'size', 'micro'];
+  const names = [
+    'overhead',
+    'pacing',
+    'pacing-peers',
+    'shared',
+    'streams',
+    'memory',
+    'growth',
+    'size',
+    'micro',
+  ];
   const told = Object.fromEntries(names.map((part) => [part, read(part)]));
   const about = read('about');
   const sections = names.flatMap((part) => (told[part] ? [SECTIONS[part](told[part])] : []));
@@ -27,6 +37,8 @@ export function report(folder, docs) {
 
 const table = (heads, rows) =>
   [heads, heads.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+/** Rows as they are. */
+const rowsOf = (rows) => table(Object.keys(rows[0]), rows.map(Object.values));
 const name = (client) => (OURS.includes(client) ? `**${client}**` : client);
 const kB = (bytes) => `${(bytes / 1000).toFixed(2)} kB`;
 
@@ -71,6 +83,14 @@ const SECTIONS = {
       ['world', 'client', 'ratio to the optimum', '429s', 'failed'],
       rows.map((row) => [row.world, name(row.client), row.ratio, row['429s'], row.failed]),
     )}`,
+  shared: ({ fleets, costs }) =>
+    [
+      '## One budget for several processes',
+      '250 calls at once in each process, one credential of 50 per 3 s.',
+      rowsOf(fleets),
+      'What a request costs more through Redis, in turn with not sharing.',
+      rowsOf(costs),
+    ].join('\n\n'),
   streams: (tables) =>
     [
       '## Streams',

@@ -8,6 +8,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
+import { median, ratios, shown } from './kit/figures.mjs';
+import { tell } from './kit/tell.mjs';
 import { ownRedis } from './own-redis.mjs';
 import { remoteX } from './remote-x.mjs';
 
@@ -70,9 +72,9 @@ async function fleets() {
     await server.stop();
   }
   console.table(rows);
+  return rows;
 }
 
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 const ROUNDS = 5;
 
 /** Shared and not, in turn, so that a machine whose speed drifts does so for both. */
@@ -92,17 +94,17 @@ async function costs() {
       const ends = await crew(processes, { ...job, redisPort: own.port });
       const trips = ((await roundTrips(redis)) - before) / (calls * processes);
       const waited = ends.reduce((sum, { queuedMs }) => sum + queuedMs, 0) / calls / processes;
-      rounds.push({ alone, shared: per(ends), ratio: per(ends) / alone, trips, waited });
+      rounds.push({ alone, shared: per(ends), trips, waited });
     }
-    const of = (name) => median(rounds.map((round) => round[name]));
-    const ratios = rounds.map(({ ratio }) => ratio).sort((a, b) => a - b);
+    const all = (name) => rounds.map((round) => round[name]);
+    const of = (name) => median(all(name));
     rows.push({
       processes,
       concurrency,
       'round trips per request': of('trips').toFixed(3),
       'ms per request, shared': of('shared').toFixed(3),
       'not shared': of('alone').toFixed(3),
-      ratio: `${of('ratio').toFixed(2)} (${ratios[0].toFixed(2)} to ${ratios.at(-1).toFixed(2)})`,
+      ratio: shown(ratios(all('shared'), all('alone'))),
       'ms a call waited for its grant': of('waited').toFixed(3),
     });
     console.log(JSON.stringify(rows.at(-1)));
@@ -111,8 +113,12 @@ async function costs() {
     await server.stop();
   }
   console.table(rows);
+  return rows;
 }
 
 const wanted = process.argv[2];
-if (wanted !== 'costs') await fleets();
-if (wanted !== 'fleets') await costs();
+const told = {
+  ...(wanted !== 'costs' && { fleets: await fleets() }),
+  ...(wanted !== 'fleets' && { costs: await costs() }),
+};
+if (wanted === undefined) tell('shared', told);

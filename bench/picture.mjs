@@ -1,10 +1,10 @@
 /** The picture of the benchmarks: four panels of bars, ours in colour. */
 
-const WIDTH = 860;
+const WIDTH = 900;
 const PANEL = WIDTH / 2;
 const BAR = 15;
 const ROW = 23;
-const LABEL = 170;
+const LABEL = 190;
 const TOP = 74;
 
 const escaped = (text) => String(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
@@ -13,7 +13,7 @@ const text = (x, y, content, more = '') => `<text x="${x}" y="${y}" ${more}>${es
 /** One panel: `bars` of `{ label, value, note, ours }`, the shorter the better. */
 function panel({ title, unit, bars }, left, top) {
   const most = Math.max(...bars.map(({ value }) => value));
-  const room = PANEL - LABEL - 100;
+  const room = PANEL - LABEL - 120;
   const lines = [
     text(left + 14, top + 16, title, 'class="title"'),
     text(left + 14, top + 32, unit, 'class="unit"'),

@@ -22,6 +22,7 @@ async function sizeOf(name, external) {
     target: 'es2022',
     write: false,
     external,
+    logLevel: 'error',
   });
   const { contents } = outputFiles[0];
   return {

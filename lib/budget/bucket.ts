@@ -1,6 +1,6 @@
 import { RATE_LIMIT_HEADERS } from '../facts/headers.js';
 import type { Endpoint } from '../model/call.js';
-import type { WindowState } from '../model/rate-limit.js';
+import { stateIn } from '../model/rate-limit.js';
 import { Caution } from './caution.js';
 import { Concurrency } from './concurrency.js';
 import { documentedLimit } from './documented-limit.js';
@@ -178,14 +178,12 @@ export class Bucket {
 
   #settle({ probes, sentAt }: Ticket, settlement: Settlement, now: number, others: number): Change {
     const { ending, told, unavailable, retryAt, pause = noPause } = settlement;
-    const windowOf = (window: WindowState['window']): WindowState | undefined =>
-      told?.windows.find((state) => state.window === window);
     this.own.inFlight--;
     this.shared.total.inFlight--;
     this.#hidden.settle(ending, now);
-    this.quarter.settle(ending, windowOf('15min'), probes.quarter, now);
-    this.day.settle(ending, windowOf('24h-user'), probes.day, now);
-    this.shared.appDay.settle(ending, windowOf('24h-app'), probes.appDay, now);
+    this.quarter.settle(ending, stateIn(told, '15min'), probes.quarter, now);
+    this.day.settle(ending, stateIn(told, '24h-user'), probes.day, now);
+    this.shared.appDay.settle(ending, stateIn(told, '24h-app'), probes.appDay, now);
     this.updatedAt = now;
     if (ending === 'answered') {
       this.#slowStart.carriedOut();

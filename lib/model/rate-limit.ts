@@ -27,6 +27,12 @@ export interface RateLimitState {
   readonly resetAt?: number;
 }
 
+/** One window among those an answer told. */
+export function stateIn(told: RateLimitState | undefined, name: WindowName): WindowState | undefined {
+  if (told) for (const state of told.windows) if (state.window === name) return state;
+  return undefined;
+}
+
 /** What is known of one bucket: an endpoint's budget for one credential. */
 export interface BucketLimits extends RateLimitState {
   /** The bucket's name: endpoint template and credential digest. Holds no secret. */

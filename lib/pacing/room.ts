@@ -67,8 +67,9 @@ export class HeldBack {
   /** Takes out the one that waited longest. */
   takeNext(limit: Limit): Room | undefined {
     const rooms = this.#rooms.get(limit);
-    const [next] = rooms ?? [];
-    if (next) rooms?.delete(next);
+    if (!rooms) return undefined;
+    const [next] = rooms;
+    if (next) rooms.delete(next);
     else this.#rooms.delete(limit);
     return next;
   }

@@ -20,6 +20,7 @@ export async function ownRedis() {
     console.error('This takes redis-server: apt-get install redis-server');
     process.exit(1);
   });
+  process.once('exit', () => child.kill());
   for await (const text of child.stdout) if (String(text).includes('Ready to accept connections')) break;
   child.stdout.resume();
   return {

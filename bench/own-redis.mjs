@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 
 /** A redis-server of our own on a free port of loopback, which keeps nothing on disk. */
 export async function ownRedis() {
@@ -12,14 +13,13 @@ export async function ownRedis() {
   const child = spawn(
     'redis-server',
     ['--port', port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
+    { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'inherit'] },
   );
   child.on('error', () => {
     console.error('This takes redis-server: apt-get install redis-server');
     process.exit(1);
   });
+  process.once('exit', () => child.kill());
   for await (const text of child.stdout) if (String(text).includes('Ready to accept connections')) break;
   child.stdout.resume();
   return {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 
 /**
  * The Redis that REDIS_URL names. Without it a redis-server of our own, on a free port of loopback, which keeps nothing
@@ -18,7 +19,7 @@ export async function ownRedis() {
   await once(probe, 'close');
 
   const options = ['--port', port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-  const server = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const server = spawn('redis-server', options, { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'inherit'] });
   server.on('error', () => {
     console.error('This takes redis-server (apt-get install redis-server), or REDIS_URL.');
     process.exit(1);

@@ -443,7 +443,8 @@ class Exchange {
   *#limits(): Generator<[room: number, wait?: number | undefined]> {
     const { state, now, report } = this;
     for (const [name, window] of this.#windows()) {
-      const isSpent = !this.#isUnknown(window) && this.#free(name, window) + this.#idle() <= 0;
+      const sure = (window.left ?? 0) - this.#held - this.#kept(window) + this.#idle();
+      const isSpent = !this.#isUnknown(window) && sure <= 0;
       yield [this.#room(name, window), isSpent ? (window.reset as number) - this.#x : undefined];
       if (name === 'appDay' || !((window.others ?? 0) > 0)) continue;
       const needed = Math.ceil(((window.limit ?? 1) * state.trip) / Math.max(1, window.longest ?? 1));

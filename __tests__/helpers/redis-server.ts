@@ -1,6 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /** Those that run: none outlives the tests, not even where a test was given up. */
 const running = new Set<ChildProcess>();
@@ -11,6 +14,7 @@ process.on('exit', () => {
 /** A real redis-server of a test's own, on loopback, which keeps nothing on disk unless it is told to. */
 export class RedisServer {
   #child: ChildProcess | undefined;
+  #folder: string | undefined;
 
   private constructor(
     readonly port: number,
@@ -41,7 +45,10 @@ export class RedisServer {
   /** Starts it (again): empty. */
   async start(): Promise<void> {
     const listening = ['--port', `${this.port}`, '--bind', '127.0.0.1'];
+    // A replica writes what it is sent, and whoever starts reads what lies there.
+    this.#folder ??= mkdtempSync(join(tmpdir(), 'redis-'));
     const child = spawn('redis-server', [...this.options, ...listening], {
+      cwd: this.#folder,
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     this.#child = child;
@@ -73,6 +80,8 @@ export class RedisServer {
   async stop(): Promise<void> {
     this.resume();
     await this.#end('SIGTERM');
+    if (this.#folder) rmSync(this.#folder, { recursive: true, force: true });
+    this.#folder = undefined;
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {

@@ -152,9 +152,9 @@ async function run({ strike, isNoticed, options = [], member = {} }: Fault, worl
       await until(() => told('sharedUp').length === told('sharedDown').length);
     }
   }
-  // They share again: all that is left of a window goes, over all of them, and not one more.
+  // They share again. What nobody draws on any more is forgotten, so they do.
   await until(async () => {
-    for (const { x } of members) await x.limits.refresh();
+    for (const { calls } of members) await calls(1);
     return members.every(({ x }) => x.limits.for('GET', '/2/users/me')?.processes === 3);
   });
   return told;

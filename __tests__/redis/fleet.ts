@@ -17,6 +17,10 @@ import { RedisServer } from '../helpers/redis-server.js';
 
 export const ME = 'GET /2/users/me';
 export const PATH = '/2/users/me';
+/** Far more than anything here takes, on whatever machine. */
+const LONGEST_MS = 60_000;
+jest.setTimeout(2 * LONGEST_MS);
+
 const WORKER = join(__dirname, 'worker.mjs');
 
 /** What is to be known of a member besides what every member is. */
@@ -174,7 +178,12 @@ export const moment = (ms: number): Promise<void> => new Promise((resolve) => se
 
 /** Resolves once what is asked is true. */
 export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await moment(5);
+  const begun = performance.now();
+  while (!(await isSo())) {
+    // A story that does not end would keep what it has started.
+    if (performance.now() - begun > LONGEST_MS) throw new Error(`not so within ${LONGEST_MS} ms: ${isSo}`);
+    await moment(5);
+  }
 }
 
 /** Milliseconds that something took. */

@@ -80,10 +80,10 @@ describe("an app's day", () => {
     ],
   };
 
-  it.concurrent('is spent by all of its users in all processes together', () =>
+  it.concurrent('is spent by all of its users in all processes together, and nobody waits for tomorrow', () =>
     World.run(async (world) => {
       const redis = await world.redis();
-      const server = await world.server(0, 0, { windows });
+      const server = await world.server(0, 0, { windows, latencyMs: [50, 150] });
       const members = ['a', 'b', 'c'].map((token) =>
         world.member(server.url, redis, { token, appId: 'one-app' }),
       );

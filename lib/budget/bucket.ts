@@ -145,6 +145,8 @@ export class Bucket {
     for (const window of [this.quarter, this.day, this.shared.appDay])
       latest = Math.max(latest, window.startOf(n, now));
     for (const gate of [this.refused, this.shared.down]) latest = Math.max(latest, gate.until ?? 0);
+    // What all processes together know may be later: of an app's day others hold what nobody sees here.
+    if (this.lease?.joined && n > this.lease.unused) latest = Math.max(latest, this.lease.opensAt(now) ?? 0);
     return Math.max(latest, this.#hidden.startOf(n, now));
   }
 

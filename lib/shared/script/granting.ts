@@ -23,7 +23,8 @@ local function idle()
 end
 local function limits(tell)
   for name, w in pairs(W) do
-    local spent = not unknown(w) and w.left - heldOf(name) - kept(w) + idle() <= 0
+    -- How much of what other buckets hold of the app's day is unused, nobody knows: it is worth another look.
+    local spent = not unknown(w) and w.left - held - kept(w) + idle() <= 0
     tell(room(name, w), spent and w.reset - x or nil)
     if name ~= 'appDay' and (w.others or 0) > 0 then
       local needed = math.ceil((w.limit or 1) * S.trip / math.max(1, w.longest or 1))

@@ -32,6 +32,24 @@ const CLIENTS = [
     },
   },
   {
+    // What hooking into axios costs by itself, whatever is done there.
+    name: 'axios, hooks that do nothing',
+    make(url) {
+      const client = create(url);
+      const send = axios.getAdapter('http');
+      const hook = (config) => {
+        config.adapter = (final) => send(final).then((response) => response);
+        return config;
+      };
+      client.interceptors.request.use(hook, undefined, { synchronous: true });
+      client.interceptors.response.use(
+        (response) => response,
+        (error) => Promise.reject(error),
+      );
+      return { send: async (path) => (await client.get(path)).data };
+    },
+  },
+  {
     name: 'axios-retry',
     make(url) {
       const client = create(url);

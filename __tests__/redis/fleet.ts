@@ -181,7 +181,8 @@ export async function until(isSo: () => boolean | Promise<boolean>): Promise<voi
   const begun = performance.now();
   while (!(await isSo())) {
     // A story that does not end would keep what it has started.
-    if (performance.now() - begun > LONGEST_MS) throw new Error(`not so within ${LONGEST_MS} ms: ${isSo}`);
+    if (performance.now() - begun > LONGEST_MS)
+      throw new Error(`not so within ${LONGEST_MS} ms: ${String(isSo)}`);
     await moment(5);
   }
 }

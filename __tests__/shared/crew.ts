@@ -38,7 +38,7 @@ export interface Hand {
   held: number;
   /** Why its store was lost. */
   readonly lost: string[];
-  enter(priority?: number): Promise<Ticket>;
+  enter(signal?: AbortSignal): Promise<Ticket>;
   settle(ticket: Ticket, settlement: Settlement): void;
 }
 
@@ -85,14 +85,14 @@ export class Crew {
       reports,
       held: 0,
       lost,
-      enter: async (priority = 5) =>
+      enter: async (signal) =>
         pacer.tryEnter(bucket, clock.now()) ??
         (await pacer.enter(bucket, {
           startedAt: clock.now(),
-          priority,
+          priority: 5,
           setbacks: 0,
           deadlineAt: Infinity,
-          signal: undefined,
+          signal,
           held: () => void hand.held++,
         })),
       settle: (ticket, settlement) => void pacer.settle(ticket, settlement),

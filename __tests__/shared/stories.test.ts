@@ -80,6 +80,19 @@ describe('what comes back', () => {
     expect(crew.clock.pending).toBe(0);
   });
 
+  it('keeps the process alive for a call that waits, and no longer once that is given up', async () => {
+    const hand = crew.hand();
+    await oneByOne(hand, 1, 1);
+    const giveUp = new AbortController();
+    const waiting = hand.enter(giveUp.signal).catch((error: unknown) => error);
+    await crew.pass(1_000);
+    expect(crew.clock.pending).toBeGreaterThan(crew.clock.idle);
+    giveUp.abort();
+    expect(await waiting).toMatchObject({ kind: 'aborted' });
+    await crew.rest();
+    expect(crew.clock.pending).toBe(crew.clock.idle);
+  });
+
   it('says that it lives while a request takes its time', async () => {
     const hand = crew.hand();
     await oneByOne(hand, 1);

@@ -19,7 +19,7 @@ export class Membership {
   refusedUntil = -Infinity;
   /** Called whenever a request ended: whether others want to know at once. */
   ended: (urgent: boolean) => void = () => {};
-  /** Called when calls wait for a grant. */
+  /** Called when calls wait for a grant, and when none does any more. */
   wanted: () => void = () => {};
   /** Called once what was wanted is here, or is known not to be. */
   answered: () => void = () => {};

@@ -206,5 +206,6 @@ export class Pacer {
     room.wakeAt(Infinity, () => {});
     if (this.#rooms.get(room.bucket) === room) this.#rooms.delete(room.bucket);
     this.#heldBack.forget(room);
+    room.bucket.membership?.wanted();
   }
 }

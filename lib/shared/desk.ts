@@ -102,6 +102,7 @@ export class Desk {
 
   #wanted(): void {
     const { lease, want } = this.#membership;
+    if (want === 0) this.#timer.relax();
     if (!lease.joined || this.#underWay || want === 0) return;
     const now = this.counter.clock.now();
     if (now >= this.#membership.refusedUntil) void this.#exchange();

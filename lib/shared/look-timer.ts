@@ -28,6 +28,14 @@ export class LookTimer {
     this.#cancel = alive ? this.clock.at(at, wake) : this.clock.idly(at, wake);
   }
 
+  /** Nobody waits any more: it no longer keeps the process alive. */
+  relax(): void {
+    if (!this.#keepsAlive) return;
+    const at = this.#at;
+    this.stop();
+    this.by(at, false);
+  }
+
   stop(): void {
     this.#cancel?.();
     this.#cancel = undefined;

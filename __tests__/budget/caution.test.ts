@@ -1,5 +1,6 @@
 import { Caution } from '../../lib/budget/caution.js';
 import { Concurrency } from '../../lib/budget/concurrency.js';
+import { Part } from '../../lib/budget/part.js';
 import { ServerClock } from '../../lib/budget/server-clock.js';
 import { Window } from '../../lib/budget/window.js';
 
@@ -50,4 +51,16 @@ it('goes by how long answers take for the most part', () => {
   for (let nth = 0; nth < 20; nth++) caution.answered(200);
   caution.answered(20_000);
   expect(caution.available()).toBe(1);
+});
+
+it('lets each of several processes that cannot ask one another go with its part of that', () => {
+  const window = new Window('15min', LENGTH, undefined, false, new ServerClock(), 0);
+  const told = { window: '15min' as const, limit: 300, remaining: 299, resetAt: NOW + LENGTH };
+  window.settle('answered', told, window.take(NOW), NOW);
+  const caution = new Caution([window], new Concurrency(Infinity));
+  caution.answered(30_000);
+  new Part([window]).beware(1);
+  expect(caution.available()).toBe(10);
+  new Part([window]).beware(4);
+  expect(caution.available()).toBe(3);
 });

@@ -1,8 +1,9 @@
-import type { News, Report, StoreWord, WindowReport } from '../../lib/model/budget-store.js';
+import type { BudgetStore, News, Report, StoreWord, WindowReport } from '../../lib/model/budget-store.js';
 import { RedisStore } from '../../lib/shared/redis-store.js';
+import { MemoryStore } from '../helpers/memory-store.js';
 import { moment, until, World } from './fleet.js';
 
-/** The one script, asked directly: what a process tells, and what all are granted. */
+/** The store, asked directly: what a process tells, and what all are granted. */
 const KEYS = { bucket: 'axios-x:{a}:user', appDay: 'axios-x:{a}:app-day:', down: 'axios-x:{a}:down' };
 const OTHER = { ...KEYS, bucket: 'axios-x:{a}:another' };
 
@@ -41,15 +42,27 @@ interface Desk {
   readonly words: StoreWord[];
 }
 
-async function withScript(story: (desk: Desk) => Promise<void>): Promise<void> {
+/** Both stores obey the same laws: the script in Redis, and the one of the simulation. */
+const STORES = ['Redis', 'memory'] as const;
+
+/** Processes that tell a store what happened, and hear what it says. */
+async function withStore(
+  where: (typeof STORES)[number],
+  story: (desk: Desk) => Promise<void>,
+): Promise<void> {
   await World.run(async (world) => {
-    const redis = await world.redis();
-    const store = new RedisStore(world.client(redis), 'axios-x');
+    const redis = where === 'Redis' ? await world.redis() : undefined;
+    const store: BudgetStore = redis
+      ? new RedisStore(world.client(redis), 'axios-x')
+      : new MemoryStore(() => Math.floor(Date.now()));
     const words: StoreWord[] = [];
     store.listen((word) => words.push(word));
     world.ends(() => store.leave());
-    const admin = world.client(redis);
-    await until(async () => ((await admin.pubsub('NUMSUB', 'axios-x:words')) as [string, number])[1] === 1);
+    const admin = redis && world.client(redis);
+    // Its ears are a connection of their own, and take a moment.
+    await until(
+      async () => !admin || ((await admin.pubsub('NUMSUB', 'axios-x:words')) as [string, number])[1] === 1,
+    );
     await story({
       words,
       tell: (id, report = {}, keys = KEYS) => store.exchange(keys, { ...nothing(id), ...report }),
@@ -63,9 +76,9 @@ async function known(tell: Desk['tell'], count: number): Promise<void> {
   await tell('a', { windows: { quarter: left(count) }, answered: 1, ended: 1 });
 }
 
-describe('the script', () => {
+describe.each(STORES)('a shared budget in %s', (where) => {
   it('grants one probe where nothing is known, to one process', () =>
-    withScript(async ({ tell }) => {
+    withStore(where, async ({ tell }) => {
       expect(await tell('a', { want: 5 })).toMatchObject({ granted: 1, probes: ['quarter'] });
       expect(await tell('b', { want: 5 })).toMatchObject({
         granted: 0,
@@ -77,7 +90,7 @@ describe('the script', () => {
     }));
 
   it('has another probe once the first was answered by nothing', () =>
-    withScript(async ({ tell }) => {
+    withStore(where, async ({ tell }) => {
       await tell('a', { want: 1 });
       await tell('b', { want: 1 });
       await tell('a', { ended: 1 });
@@ -85,7 +98,7 @@ describe('the script', () => {
     }));
 
   it('grants what is left and no more, whatever the order', () =>
-    withScript(async ({ tell }) => {
+    withStore(where, async ({ tell }) => {
       await known(tell, 10);
       expect(await tell('a', { want: 7 })).toMatchObject({ granted: 7 });
       expect(await tell('b', { want: 7 })).toMatchObject({ granted: 3, elsewhere: 7 });
@@ -93,7 +106,7 @@ describe('the script', () => {
     }));
 
   it('grants again what came back, first to whoever waits', () =>
-    withScript(async ({ tell, words }) => {
+    withStore(where, async ({ tell, words }) => {
       await known(tell, 10);
       await tell('a', { want: 10 });
       await tell('b', { want: 4 });
@@ -103,7 +116,7 @@ describe('the script', () => {
     }));
 
   it('shares evenly among those who wait', () =>
-    withScript(async ({ tell }) => {
+    withStore(where, async ({ tell }) => {
       await known(tell, 0);
       for (const id of ['a', 'b', 'c']) await tell(id, { want: id === 'a' ? 1_000 : 4 });
       await tell('d', {
@@ -116,7 +129,7 @@ describe('the script', () => {
     }));
 
   it('says the same when it is told the same twice: figures are absolute', () =>
-    withScript(async ({ tell }) => {
+    withStore(where, async ({ tell }) => {
       await known(tell, 10);
       await tell('a', { want: 5 });
       const report = { want: 0, held: 3, windows: { quarter: left(8) } };
@@ -126,14 +139,14 @@ describe('the script', () => {
     }));
 
   it('takes the lowest that was told of a window, and never more', () =>
-    withScript(async ({ tell }) => {
+    withStore(where, async ({ tell }) => {
       await known(tell, 10);
       await tell('b', { windows: { quarter: left(4) } });
       expect((await tell('a', { windows: { quarter: left(9) } })).windows.quarter?.left).toBe(4);
     }));
 
   it('keeps a reserve, as a count and as a share', () =>
-    withScript(async ({ tell }) => {
+    withStore(where, async ({ tell }) => {
       await known(tell, 50);
       expect(await tell('a', { want: 100, reserve: 0.4 })).toMatchObject({ granted: 10 });
       expect(await tell('a', { want: 100, held: 0, returned: 10, reserve: 45 })).toMatchObject({
@@ -142,7 +155,7 @@ describe('the script', () => {
     }));
 
   it('has whoever has unused grants give them back, once others have spent them', () =>
-    withScript(async ({ tell, words }) => {
+    withStore(where, async ({ tell, words }) => {
       await known(tell, 100);
       await tell('a', { held: 5, unused: 5 });
       await tell('b', { held: 5 });
@@ -159,7 +172,7 @@ describe('the script', () => {
     }));
 
   it('closes a gate for all, with a word that voids what was granted, and probes it by one', () =>
-    withScript(async ({ tell, words }) => {
+    withStore(where, async ({ tell, words }) => {
       await known(tell, 100);
       await tell('a', { gates: { refused: { failures: 1, pause: 200 } } });
       await until(() => words.length > 0);
@@ -175,7 +188,7 @@ describe('the script', () => {
     }));
 
   it('closes the gate of an endpoint for other credentials, too', () =>
-    withScript(async ({ tell }) => {
+    withStore(where, async ({ tell }) => {
       await tell('a', { gates: { down: { failures: 2, pause: 10_000 } } });
       expect(await tell('b', { want: 1 }, OTHER)).toMatchObject({
         granted: 0,
@@ -184,7 +197,7 @@ describe('the script', () => {
     }));
 
   it('takes a process for dead that says nothing, and doubts what it held until X has told more', () =>
-    withScript(async ({ tell }) => {
+    withStore(where, async ({ tell }) => {
       await known(tell, 10);
       expect(await tell('dead', { want: 8, ttl: 100 })).toMatchObject({ granted: 8 });
       expect(await tell('a', { want: 5 })).toMatchObject({ granted: 2 });
@@ -202,7 +215,7 @@ describe('the script', () => {
     }));
 
   it('forgets a process that leaves', () =>
-    withScript(async ({ tell }) => {
+    withStore(where, async ({ tell }) => {
       await known(tell, 10);
       await tell('b', { want: 4 });
       await tell('b', { returned: 4, leaving: true });
@@ -210,7 +223,7 @@ describe('the script', () => {
     }));
 
   it("counts an app's day over all of its credentials", () =>
-    withScript(async ({ tell }) => {
+    withStore(where, async ({ tell }) => {
       const day = { ...left(10), reset: Date.now() + 80_000_000, longest: 86_400_000 };
       const windows = { quarter: left(100), appDay: day };
       await tell('a', { want: 1 });
@@ -222,7 +235,7 @@ describe('the script', () => {
     }));
 
   it("goes by X's clock, however far it is from Redis's", () =>
-    withScript(async ({ tell }) => {
+    withStore(where, async ({ tell }) => {
       const clock = { low: 3_600_000, high: 3_600_100 };
       await tell('a', { want: 1, ...clock });
       const news = await tell('a', { ...clock, windows: { quarter: left(10) }, answered: 1, ended: 1 });

@@ -38,8 +38,9 @@ export class Caution implements Limit {
     this.#tripMs = this.#tripMs === undefined ? tripMs : this.#tripMs + (tripMs - this.#tripMs) * WEIGHT;
   }
 
-  /** How many have to be under way at once, all the time, for the window to be used up. */
-  #needed({ limit, longestMs }: Window): number {
-    return Math.max(1, Math.ceil(((limit ?? 1) * (this.#tripMs ?? 0)) / Math.max(1, longestMs)));
+  /** How many have to be under way at once, all the time, for this process's part of the window to be used up. */
+  #needed({ limit, longestMs, spenders }: Window): number {
+    const part = (limit ?? 1) / spenders;
+    return Math.max(1, Math.ceil((part * (this.#tripMs ?? 0)) / Math.max(1, longestMs)));
   }
 }

@@ -37,7 +37,7 @@ export class Lease implements Limit {
   available(now: number): number {
     if (this.refuses) return 0;
     if (this.joined) return now < this.#goodUntil ? this.unused : 0;
-    return this.part.available(this.processes || UNKNOWN, now);
+    return this.part.available(this.#sharers, now);
   }
 
   opensAt(now: number): number | undefined {
@@ -73,7 +73,11 @@ export class Lease implements Limit {
     this.unused = 0;
     this.probes = [];
     this.elsewhere = 0;
-    this.part.beware();
+    this.part.beware(this.#sharers);
+  }
+
+  get #sharers(): number {
+    return this.processes || UNKNOWN;
   }
 
   /** The store is back. */

@@ -24,10 +24,11 @@ export class Part {
     return latest;
   }
 
-  /** They spend it unseen: what X told last is no promise any more. */
-  beware(): void {
+  /** So many processes spend it unseen of one another: what X told last is no promise any more. */
+  beware(processes: number): void {
     for (const window of this.windows) {
       window.elsewhere = 0;
+      window.spenders = processes;
       window.expectOthers();
     }
   }

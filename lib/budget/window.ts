@@ -31,6 +31,8 @@ export class Window implements Limit {
   absurdAt: number | undefined;
   /** Held by other processes that share it. */
   elsewhere = 0;
+  /** How many processes spend it unseen of one another, each its part. */
+  spenders = 1;
   /** How many were counted although no answer told so. */
   assumed = 0;
   /** Whether a new window was met empty. */

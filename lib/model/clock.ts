@@ -27,14 +27,21 @@ export const systemClock: PatientClock = {
 };
 
 function start(instant: number, wake: () => void, keepsAlive: boolean): () => void {
-  let timer: NodeJS.Timeout;
+  let cancel: () => void;
   const arm = (): void => {
     const left = instant - systemClock.now();
-    timer = setTimeout(left > 0 ? arm : wake, Math.min(Math.max(Math.ceil(left), 0), LONGEST_TIMER_MS));
+    if (left <= 0) {
+      // A timer of no time takes a millisecond.
+      const soon = setImmediate(wake);
+      cancel = () => clearImmediate(soon);
+      return;
+    }
+    const timer = setTimeout(arm, Math.min(Math.ceil(left), LONGEST_TIMER_MS));
     if (!keepsAlive) timer.unref();
+    cancel = () => clearTimeout(timer);
   };
   arm();
-  return () => clearTimeout(timer);
+  return () => cancel();
 }
 
 /** A number from 0 to below 1. */

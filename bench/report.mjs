@@ -83,13 +83,15 @@ const SECTIONS = {
       ['world', 'client', 'ratio to the optimum', '429s', 'failed'],
       rows.map((row) => [row.world, name(row.client), row.ratio, row['429s'], row.failed]),
     )}`,
-  shared: ({ fleets, costs }) =>
+  shared: ({ fleets, costs, turns }) =>
     [
       '## One budget for several processes',
       '250 calls at once in each process, one credential of 50 per 3 s.',
       rowsOf(fleets),
       'What a request costs more through Redis, in turn with not sharing.',
       rowsOf(costs),
+      'The same beside a stranger who draws on it too: requests wait for one another, whichever process sends them.',
+      rowsOf(turns),
     ].join('\n\n'),
   streams: (tables) =>
     [

@@ -2,7 +2,7 @@
  * What sharing budgets through Redis brings, and what it costs: makespan over optimum and 429s of fleets, round trips
  * and milliseconds per request. Real sockets, a redis-server of its own, each process its own, the simulated X too.
  *
- *   npm run bench:shared [-- fleets | costs]
+ *   npm run bench:shared [-- fleets | costs | turns]
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -116,9 +116,37 @@ async function costs() {
   return rows;
 }
 
+/** A stranger draws on the same window: one request of the whole fleet goes at a time, each waits for the last. */
+async function turns() {
+  const rows = [];
+  for (const [processes, concurrency] of [1, 2, 4].flatMap((count) => [1, 10].map((c) => [count, c]))) {
+    const server = await remoteX({ windows: { [ME]: { limit: 20_000, windowMs: 900_000 } }, log: false });
+    const own = await ownRedis();
+    const redis = new Redis(own.port, '127.0.0.1');
+    const calls = 300;
+    const stranger = crew(1, { url: server.url, calls: calls * processes, concurrency: 1 });
+    const ends = await crew(processes, { url: server.url, calls, concurrency, redisPort: own.port });
+    const trips = (await roundTrips(redis)) / (calls * processes);
+    const tookMs = Math.max(...ends.map((end) => end.tookMs));
+    await stranger;
+    rows.push({
+      processes,
+      concurrency,
+      'round trips per request': trips.toFixed(3),
+      'ms per request': (tookMs / (calls * processes)).toFixed(2),
+      '429s': (await server.tell()).refused,
+    });
+    console.log(JSON.stringify(rows.at(-1)));
+    await redis.quit();
+    await own.stop();
+    await server.stop();
+  }
+  console.table(rows);
+  return rows;
+}
+
 const wanted = process.argv[2];
-const told = {
-  ...(wanted !== 'costs' && { fleets: await fleets() }),
-  ...(wanted !== 'fleets' && { costs: await costs() }),
-};
+const parts = { fleets, costs, turns };
+const told = {};
+for (const [name, part] of Object.entries(parts)) if (!wanted || wanted === name) told[name] = await part();
 if (wanted === undefined) tell('shared', told);

@@ -3,6 +3,7 @@ import type {
   BudgetStore,
   GateNews,
   News,
+  Notice,
   Probed,
   Report,
   SharedGate,
@@ -30,7 +31,6 @@ interface Window extends Probing {
   longest?: number;
   doubt?: number | undefined;
   since?: number;
-  ended?: number;
 }
 
 interface Gate extends Probing {
@@ -52,6 +52,8 @@ interface Member {
 }
 
 interface State {
+  /** When it was begun. */
+  born: number;
   members: Map<string, Member>;
   quarter: Window;
   day: Window | undefined;
@@ -96,6 +98,11 @@ export class MemoryStore implements BudgetStore {
 
   leave(): void {}
 
+  /** Says a word to all, as anybody can on a channel. */
+  say(word: StoreWord): void {
+    for (const hear of this.#ears) hear(word);
+  }
+
   /** Loses everything. */
   flush(): void {
     this.#states.clear();
@@ -116,22 +123,31 @@ export class MemoryStore implements BudgetStore {
 
   exchangeNow(keys: BudgetKeys, report: Report): News {
     const known = this.#states.get(keys.bucket);
-    const state = known ?? emptyState();
+    const state = known ?? emptyState(this.now());
     const day = this.#days.get(keys.appDay) ?? { window: undefined, buckets: new Map() };
     const down = this.#gates.get(keys.down) ?? {};
-    const exchange = new Exchange(this.now(), keys, report, state, day, down, known === undefined);
+    const exchange = new Exchange(this.now(), keys, report, state, day, down);
     const news = exchange.run();
     this.#states.set(keys.bucket, state);
     if (day.window) this.#days.set(keys.appDay, day);
     if (exchange.gates.down.since === undefined) this.#gates.delete(keys.down);
     else this.#gates.set(keys.down, exchange.gates.down);
-    for (const word of exchange.words) for (const hear of this.#ears) hear(word);
+    const ends = Math.min(...Object.values(news.windows).map(({ reset }) => reset - (news.offset ?? 0)));
+    for (const word of exchange.words) {
+      const ofBucket = word.key === keys.bucket && {
+        seq: news.seq,
+        ...(ends < Infinity && { ends }),
+        ...(news.offset !== undefined && { offset: news.offset }),
+      };
+      this.say({ ...word, ...ofBucket });
+    }
     return news;
   }
 }
 
-function emptyState(): State {
+function emptyState(born: number): State {
   return {
+    born,
     members: new Map(),
     quarter: {},
     day: undefined,
@@ -147,8 +163,14 @@ function emptyState(): State {
   };
 }
 
+type Written = { -readonly [K in keyof Notice]: Notice[K] };
+
 class Exchange {
-  readonly words: StoreWord[] = [];
+  readonly words: { key: string; void?: boolean; notices?: Record<string, Notice> }[] = [];
+  readonly #notices = new Map<string, Written>();
+  #granted = 0;
+  /** What came back, and what was granted by words that were lost. */
+  #returned = 0;
   readonly gates: Record<SharedGate, Gate>;
   #held = 0;
   #x: number;
@@ -160,7 +182,6 @@ class Exchange {
     private readonly state: State,
     private readonly appDay: AppDay,
     down: Gate,
-    private readonly fresh: boolean,
   ) {
     this.gates = { refused: state.refused, down };
     this.#x = now;
@@ -169,29 +190,28 @@ class Exchange {
   run(): News {
     const { report, state } = this;
     this.#hearClock();
-    for (const window of this.#windows().values()) {
-      if (!this.#isOver(window) || window.ended === window.reset) continue;
-      window.ended = window.reset as number;
-      this.#void();
-    }
     const processes = this.#buryTheDead();
     const me = this.#meet();
-    this.#hearProbes(me);
+    this.#hearProbes();
     for (const [name, told] of Object.entries(report.windows) as [SharedWindow, WindowReport][])
       this.#learn(this.#windowOf(name), told);
     if (state.quarter.left !== undefined) state.silent = false;
     else if (report.silent) state.silent = true;
     for (const window of this.#windows().values())
-      if (window.floor !== undefined) window.floor += report.returned;
+      if (window.floor !== undefined) window.floor += this.#returned;
     this.#hearEnds();
     this.#hearGates();
     this.#recall();
-    const had = new Map([...state.members].map(([id, { a }]) => [id, a]));
-    had.set(report.id, me.a);
-    me.w = Math.max(0, report.want - me.a);
+    me.w = report.want;
     const waiting = this.#handOut();
     const tight = this.#isTight();
-    if (report.ahead > 0 && waiting === 0 && !tight && !this.#isUnknown(state.quarter) && !report.spread) {
+    if (
+      report.ahead > 0 &&
+      waiting.length === 0 &&
+      !tight &&
+      !this.#isUnknown(state.quarter) &&
+      !report.spread
+    ) {
       const count = Math.min(report.ahead, Math.floor(this.#available() / (4 * processes)));
       if (count > 0) {
         this.#give(report.id, me, count);
@@ -199,17 +219,22 @@ class Exchange {
         me.u += count;
       }
     }
-    const others = [...state.members].filter(([id]) => id !== report.id);
-    const debtors = tight && me.w > 0 ? others.filter(([, { h, k }]) => h > 0 && !k) : [];
-    for (const [, member] of debtors) member.k = true;
-    me.k = tight && others.some(([, { w }]) => w > 0);
-    if (debtors.length > 0) this.words.push({ key: this.keys.bucket, ids: debtors.map(([id]) => id) });
+    me.k = tight && waiting.length > 0;
+    for (const [id, member] of state.members) {
+      if (!me.k || member.h + member.a === 0 || member.k) continue;
+      member.k = true;
+      this.#notice(id).awaited = true;
+    }
+    for (const [id, notice] of this.#notices) {
+      const probes = this.#probesOf(id);
+      if (notice.granted !== undefined && probes.length > 0) notice.probes = probes;
+    }
+    if (this.#notices.size > 0)
+      this.words.push({ key: this.keys.bucket, notices: Object.fromEntries(this.#notices) });
+    if (this.words.length > 0) state.seq++;
     const news = this.#news(me, processes);
-    me.h += me.a;
-    me.a = 0;
+    me.h += this.#granted;
     if (report.leaving) state.members.delete(report.id);
-    const ids = [...state.members].filter(([id, { a }]) => id !== report.id && a > (had.get(id) ?? 0));
-    if (ids.length > 0) this.words.push({ key: this.keys.bucket, ids: ids.map(([id]) => id) });
     state.refused = this.gates.refused;
     if (this.appDay.window) {
       if (this.#held > 0)
@@ -250,14 +275,6 @@ class Exchange {
     window.since = this.now;
   }
 
-  #void(): void {
-    for (const member of this.state.members.values()) {
-      this.state.hidden.used = Math.max(0, this.state.hidden.used - member.a);
-      this.#held -= member.a;
-      member.a = 0;
-    }
-  }
-
   #hearClock(): void {
     const { state, report } = this;
     if (report.low !== undefined && report.high !== undefined) {
@@ -282,7 +299,7 @@ class Exchange {
         this.#held += h + a;
         continue;
       }
-      if (h > 0) for (const window of [state.quarter, state.day]) this.#doubt(window, h);
+      if (h + a > 0) for (const window of [state.quarter, state.day]) this.#doubt(window, h + a);
       state.members.delete(id);
     }
     for (const [bucket, { h, e }] of appDay.buckets) {
@@ -297,22 +314,37 @@ class Exchange {
     const { state, report } = this;
     const me = state.members.get(report.id) ?? { h: 0, a: 0, u: 0, e: 0, w: 0, t: 0, k: false };
     state.members.set(report.id, me);
+    const missed = Math.max(0, me.a - report.heard);
+    this.#returned = report.returned + missed;
+    if (missed > 0) me.t = 0;
+    me.a = 0;
     me.h = report.held;
     me.u = report.unused;
     me.e = this.now + report.ttl;
-    this.#held += me.h + me.a;
+    this.#held += me.h;
     return me;
   }
 
-  #hearProbes(me: Member): void {
+  #probed(): [Probed, Probing][] {
+    return [...this.#windows(), ['refused', this.gates.refused], ['down', this.gates.down]];
+  }
+
+  #probesOf(id: string): Probed[] {
+    const names: Probed[] = [];
+    for (const [name, { probe }] of this.#probed()) if (probe === id) names.push(name);
+    return names;
+  }
+
+  #notice(id: string): Written {
+    let notice = this.#notices.get(id);
+    if (!notice) this.#notices.set(id, (notice = {}));
+    return notice;
+  }
+
+  #hearProbes(): void {
     const still = new Set<Probed>(this.report.probing);
-    const all: [Probed, Probing][] = [
-      ...this.#windows(),
-      ['refused', this.gates.refused],
-      ['down', this.gates.down],
-    ];
-    for (const [name, it] of all) {
-      if (it.probe !== this.report.id || me.a > 0) continue;
+    for (const [name, it] of this.#probed()) {
+      if (it.probe !== this.report.id) continue;
       if (still.has(name)) it.ends = this.now + this.report.ttl;
       else it.probe = undefined;
     }
@@ -347,7 +379,8 @@ class Exchange {
     window.reset = told.reset;
     window.limit = told.limit ?? window.limit;
     window.longest = Math.max(window.longest ?? 0, told.longest);
-    if (this.report.rejoined || (this.fresh && !isSame)) beginAnew();
+    const sentBefore = told.toldAgo === undefined || this.now - told.toldAgo < this.state.born;
+    if (this.report.rejoined || (sentBefore && !isSame)) beginAnew();
     const { doubt, since = 0 } = window;
     if (doubt !== undefined && told.toldAgo !== undefined && this.now - told.toldAgo > since)
       window.doubt = undefined;
@@ -356,7 +389,7 @@ class Exchange {
   #hearEnds(): void {
     const { report, now } = this;
     const { hidden, slow } = this.state;
-    hidden.used = Math.max(0, hidden.used - report.returned);
+    hidden.used = Math.max(0, hidden.used - this.#returned);
     hidden.limit ??= report.perSecond;
     if (report.answered > 0) {
       if (now - hidden.since > 1_000) [hidden.since, hidden.recent] = [now, 0];
@@ -394,7 +427,6 @@ class Exchange {
       }
       if (gate.since === undefined) {
         gate.since = this.now;
-        this.#void();
         this.words.push({ key: scopes[name], void: true });
       }
       gate.till = Math.max(gate.till ?? 0, this.now + told.pause);
@@ -419,13 +451,6 @@ class Exchange {
     return (window.left ?? 0) - this.#heldOf(name) - this.#kept(window);
   }
 
-  /** What others have in hand and may give back unused. */
-  #idle(): number {
-    let sum = 0;
-    for (const [id, { u }] of this.state.members) if (id !== this.report.id) sum += u;
-    return sum;
-  }
-
   #isSilent(name: SharedWindow): boolean {
     return name === 'quarter' && this.state.silent;
   }
@@ -443,8 +468,8 @@ class Exchange {
   *#limits(): Generator<[room: number, wait?: number | undefined]> {
     const { state, now, report } = this;
     for (const [name, window] of this.#windows()) {
-      const sure = (window.left ?? 0) - this.#held - this.#kept(window) + this.#idle();
-      const isSpent = !this.#isUnknown(window) && sure <= 0;
+      const mine = (state.members.get(report.id)?.h ?? 0) + this.#granted;
+      const isSpent = !this.#isUnknown(window) && (window.left ?? 0) - mine - this.#kept(window) <= 0;
       yield [this.#room(name, window), isSpent ? (window.reset as number) - this.#x : undefined];
       if (name === 'appDay' || !((window.others ?? 0) > 0)) continue;
       const needed = Math.ceil(((window.limit ?? 1) * state.trip) / Math.max(1, window.longest ?? 1));
@@ -489,7 +514,12 @@ class Exchange {
       state.next = runs ? Math.ceil(now + share) : now;
     }
     this.#held += count;
-    member.a += count;
+    if (id === report.id) this.#granted += count;
+    else {
+      const notice = this.#notice(id);
+      notice.granted = (notice.granted ?? 0) + count;
+      member.a += count;
+    }
     member.w -= count;
     member.t = ++state.seq;
     state.hidden.used += count;
@@ -502,15 +532,15 @@ class Exchange {
       ([name, window]) => !this.#isSilent(name) && !this.#isUnknown(window) && this.#free(name, window) < 0,
     );
     if (!isOverdrawn) return;
-    this.#void();
-    const spare = [...this.state.members].filter(([, { u }]) => u > 0);
-    for (const [, member] of spare) member.u = 0;
-    if (spare.length > 0)
-      this.words.push({ key: this.keys.bucket, ids: spare.map(([id]) => id), void: true });
+    for (const [id, member] of this.state.members) {
+      if (member.u + member.a === 0) continue;
+      member.u = 0;
+      this.#notice(id).void = true;
+    }
   }
 
-  /** Returns how many wait all the same. */
-  #handOut(): number {
+  /** Returns who waits all the same. */
+  #handOut(): string[] {
     let waiting = [...this.state.members].filter(([, { w }]) => w > 0);
     waiting.sort(([a, { t }], [b, { t: u }]) => t - u || (a < b ? -1 : 1));
     while (waiting.length > 0) {
@@ -525,7 +555,7 @@ class Exchange {
       }
       waiting = waiting.filter(([, { w }]) => w > 0);
     }
-    return waiting.length;
+    return waiting.map(([id]) => id);
   }
 
   #isTight(): boolean {
@@ -544,31 +574,28 @@ class Exchange {
       for (const [room, after = 0] of this.#limits()) if (room <= 0 && after > (wait ?? 0)) wait = after;
     const windows: Partial<Record<SharedWindow, WindowNews>> = {};
     const gates: Partial<Record<SharedGate, GateNews>> = {};
-    const probes: Probed[] = [];
     for (const [name, window] of this.#windows()) {
-      const { left, limit, reset, probe } = window;
+      const { left, limit, reset } = window;
       if (!this.#isUnknown(window))
         windows[name] = {
           left: left as number,
           ...(limit !== undefined && { limit }),
           reset: reset as number,
         };
-      if (probe === this.report.id) probes.push(name);
     }
     for (const name of ['refused', 'down'] as const) {
-      const { since, till = 0, n = 0, probe } = this.gates[name];
+      const { since, till = 0, n = 0 } = this.gates[name];
       if (since === undefined) continue;
       gates[name] = { failures: n, closed: this.now - since, pause: Math.max(0, till - this.now) };
-      if (probe === this.report.id) probes.push(name);
     }
     return {
       now: this.now,
-      granted: me.a,
-      probes,
+      seq: this.state.seq,
+      granted: this.#granted,
+      probes: this.#probesOf(this.report.id),
       windows,
       gates,
-      elsewhere: this.#held - me.h - me.a,
-      idle: this.#idle(),
+      elsewhere: this.#held - me.h - this.#granted,
       processes,
       ...(wait !== undefined && { wait }),
       awaited: me.k,

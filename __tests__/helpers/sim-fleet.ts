@@ -56,7 +56,7 @@ export interface FleetOutcome {
   server: SimX;
   clock: SimClock;
   store: MemoryStore;
-  /** Requests of processes that were killed, under way or granted when that happened. */
+  /** Requests of processes that were killed, under way, granted or answered and not told yet when that happened. */
   inFlightAtDeath: number;
   /** Calls of the living that ended, and of all there were. */
   ended: number;
@@ -129,6 +129,7 @@ export async function liveFleet(given: FleetWorld): Promise<FleetOutcome> {
   given.processes.forEach(({ skewMs, storeMs, calls, killedAt }, index) => {
     let isDead = false;
     let mine = 0;
+    let untold = 0;
     const living =
       (wake: () => void): (() => void) =>
       () => {
@@ -143,6 +144,7 @@ export async function liveFleet(given: FleetWorld): Promise<FleetOutcome> {
       exchange: (keys: BudgetKeys, report: Report) =>
         new Promise<News>((resolve, reject) => {
           outcome.exchanges++;
+          untold = 0;
           const told = JSON.parse(JSON.stringify(report)) as Report;
           clock.after(storeMs, () => {
             if (fault === 'hangs') return;
@@ -198,6 +200,7 @@ export async function liveFleet(given: FleetWorld): Promise<FleetOutcome> {
         const answer = (value: { settlement: Settlement; again: boolean; date?: number }): void => {
           if (isDead) return;
           mine--;
+          untold++;
           under--;
           resolve(value);
         };
@@ -261,9 +264,8 @@ export async function liveFleet(given: FleetWorld): Promise<FleetOutcome> {
 
     if (killedAt === undefined) outcome.expected += calls.length;
     else {
-      const endedBefore = (): number => mine + (bucket.lease?.unused ?? 0);
       clock.after(killedAt, () => {
-        outcome.inFlightAtDeath += endedBefore();
+        outcome.inFlightAtDeath += mine + untold + (bucket.lease?.unused ?? 0);
         under -= mine;
         isDead = true;
       });

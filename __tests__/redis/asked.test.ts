@@ -17,6 +17,7 @@ const nothing = (id: string): Report => ({
   unused: 0,
   probing: [],
   returned: 0,
+  heard: 0,
   answered: 0,
   ended: 0,
   limited: false,
@@ -89,6 +90,17 @@ describe.each(STORES)('a shared budget in %s', (where) => {
       expect(await tell('a', { want: 4, held: 1, probing: ['quarter'] })).toMatchObject({ granted: 0 });
     }));
 
+  it('takes no promise of what was told before it forgot everything', () =>
+    withStore(where, async ({ tell }) => {
+      await tell('a', { want: 1 });
+      await moment(20);
+      const toldLongAgo = { quarter: { ...left(5), toldAgo: 10_000 } };
+      expect(await tell('b', { want: 5, windows: toldLongAgo })).toMatchObject({ granted: 0 });
+      await moment(20);
+      await tell('a', { windows: { quarter: { ...left(3), toldAgo: 10 } }, answered: 1, ended: 1 });
+      expect(await tell('b', { want: 5, windows: toldLongAgo })).toMatchObject({ granted: 3 });
+    }));
+
   it('has another probe once the first was answered by nothing', () =>
     withStore(where, async ({ tell }) => {
       await tell('a', { want: 1 });
@@ -111,21 +123,34 @@ describe.each(STORES)('a shared budget in %s', (where) => {
       await tell('a', { want: 10 });
       await tell('b', { want: 4 });
       expect(await tell('a', { returned: 10 })).toMatchObject({ granted: 0 });
-      await until(() => words.some(({ ids }) => ids?.includes('b')));
-      expect(await tell('b', { want: 4 })).toMatchObject({ granted: 4 });
+      await until(() => words.length > 0);
+      expect(words).toMatchObject([{ key: KEYS.bucket, notices: { b: { granted: 4 } } }]);
+      expect(await tell('b', { held: 4, heard: 4 })).toMatchObject({ granted: 0 });
+      expect(await tell('c', { want: 10 })).toMatchObject({ granted: 6, elsewhere: 4 });
+    }));
+
+  it('grants again what a word that was lost granted', () =>
+    withStore(where, async ({ tell, words }) => {
+      await known(tell, 10);
+      await tell('a', { want: 10 });
+      await tell('b', { want: 4 });
+      await tell('a', { returned: 10 });
+      await until(() => words.length > 0);
+      const { seq, granted } = await tell('b', { want: 6 });
+      expect(granted).toBe(6);
+      // Should the word come after all, it is void.
+      expect(words[0]?.seq).toBeLessThanOrEqual(seq);
     }));
 
   it('shares evenly among those who wait', () =>
-    withStore(where, async ({ tell }) => {
+    withStore(where, async ({ tell, words }) => {
       await known(tell, 0);
       for (const id of ['a', 'b', 'c']) await tell(id, { want: id === 'a' ? 1_000 : 4 });
       await tell('d', {
         windows: { quarter: { ...left(12), reset: left(0).reset + 10_000 } },
       });
-      const granted = [];
-      for (const id of ['a', 'b', 'c'])
-        granted.push((await tell(id, { want: id === 'a' ? 1_000 : 4 })).granted);
-      expect(granted).toEqual([4, 4, 4]);
+      await until(() => words.length > 0);
+      expect(words).toMatchObject([{ notices: { a: { granted: 4 }, b: { granted: 4 }, c: { granted: 4 } } }]);
     }));
 
   it('says the same when it is told the same twice: figures are absolute', () =>
@@ -162,7 +187,7 @@ describe.each(STORES)('a shared budget in %s', (where) => {
       words.length = 0;
       await tell('c', { windows: { quarter: left(6) } });
       await until(() => words.length > 0);
-      expect(words).toEqual([{ key: KEYS.bucket, ids: ['a'], void: true }]);
+      expect(words).toMatchObject([{ key: KEYS.bucket, notices: { a: { void: true } } }]);
       await tell('c', { windows: { quarter: left(6) } });
       await tell('a', { returned: 5 });
       await moment(50);
@@ -176,7 +201,8 @@ describe.each(STORES)('a shared budget in %s', (where) => {
       await known(tell, 100);
       await tell('a', { gates: { refused: { failures: 1, pause: 200 } } });
       await until(() => words.length > 0);
-      expect(words).toEqual([{ key: KEYS.bucket, void: true }]);
+      expect(words).toMatchObject([{ key: KEYS.bucket, void: true }]);
+      expect(words[0]?.notices).toBeUndefined();
       const news = await tell('b', { want: 5 });
       expect(news).toMatchObject({ granted: 0, gates: { refused: { failures: 1 } } });
       expect(news.wait).toBeGreaterThan(0);

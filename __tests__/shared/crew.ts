@@ -47,6 +47,10 @@ export class Crew {
   readonly clock = new ShipClock();
   readonly store = new MemoryStore(() => this.clock.now());
   isAway = false;
+  /** How long the store takes to answer. */
+  storeMs = 0;
+  /** Whether words are lost. */
+  isDeaf = false;
   #hands = 0;
 
   hand(onLost: 'local' | 'fail' = 'local', spread = false): Hand {
@@ -59,9 +63,16 @@ export class Crew {
         exchange: (keys: BudgetKeys, report: Report): Promise<News> => {
           if (this.isAway) return Promise.reject(Object.assign(new Error('away'), { code: 'ECONNREFUSED' }));
           reports.push(JSON.parse(JSON.stringify(report)) as Report);
-          return store.exchange(keys, report);
+          const news = store.exchangeNow(keys, report);
+          return new Promise((resolve) => {
+            if (this.storeMs === 0) resolve(news);
+            else clock.after(this.storeMs, () => resolve(news));
+          });
         },
-        listen: (hear) => store.listen((word) => void Promise.resolve().then(() => hear(word))),
+        listen: (hear) =>
+          store.listen((word) => {
+            if (!this.isDeaf) void Promise.resolve().then(() => hear(word));
+          }),
         leave: () => {},
       },
       clock,

@@ -2,9 +2,9 @@ import { readNews, readWord } from '../../lib/shared/read-answer.js';
 
 const NEWS = {
   now: 1,
+  seq: 0,
   granted: 0,
   elsewhere: 0,
-  idle: 0,
   processes: 1,
   windows: {},
   gates: {},
@@ -25,13 +25,34 @@ it.each(['', 'OK', 'null', '[]', '{}', '{"now":"1"}', JSON.stringify({ ...NEWS, 
 );
 
 it('reads words', () => {
-  expect(readWord('{"key":"k","ids":["a"],"void":true}')).toEqual({ key: 'k', ids: ['a'], void: true });
-  expect(readWord('{"key":"k"}')).toEqual({ key: 'k' });
+  expect(readWord('{"key":"k","void":true,"seq":3}')).toEqual({ key: 'k', void: true, seq: 3 });
+  expect(readWord('{"key":"k"}')).toEqual({ key: 'k', void: false });
+  const notices = { a: { granted: 2, probes: ['quarter'] }, b: { awaited: true } };
+  expect(readWord(JSON.stringify({ key: 'k', notices, seq: 3, ends: 9 }))).toEqual({
+    key: 'k',
+    notices,
+    void: false,
+    seq: 3,
+    ends: 9,
+  });
 });
 
-it.each(['', 'hello', 'null', '7', '{"key":7}', '{"__proto__":{"key":"k"}}', '['])(
-  'does not mind %j on the channel',
-  (text) => {
-    expect(readWord(text)).toBeUndefined();
-  },
-);
+it.each([
+  '',
+  'hello',
+  'null',
+  '7',
+  '{"key":7}',
+  '{"__proto__":{"key":"k"}}',
+  '[',
+  '{"key":"k","seq":"3"}',
+  '{"key":"k","ends":null}',
+  '{"key":"k","notices":7}',
+  '{"key":"k","notices":{"a":null}}',
+  '{"key":"k","notices":{"a":{"granted":"2"}}}',
+  '{"key":"k","notices":{"a":{"granted":0.5}}}',
+  '{"key":"k","notices":{"a":{"granted":-1}}}',
+  '{"key":"k","notices":{"a":{"granted":1,"probes":"quarter"}}}',
+])('does not mind %j on the channel', (text) => {
+  expect(readWord(text)).toBeUndefined();
+});

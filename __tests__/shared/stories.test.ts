@@ -179,6 +179,106 @@ describe('what others know', () => {
   });
 });
 
+describe('waiting for the answers of others', () => {
+  /** Somebody else spends the window too: of the whole fleet one request may be under way at a time. */
+  async function besideOthers(hands: readonly Hand[]): Promise<() => number> {
+    let left = 1_000;
+    const spent = (): number => (left -= 2);
+    for (const hand of hands) hand.settle(await hand.enter(), answered(spent(), resetAt, 2_000));
+    await crew.pass(300);
+    return spent;
+  }
+
+  const told = (hands: readonly Hand[]): number =>
+    hands.reduce((sum, { reports }) => sum + reports.length, 0);
+
+  it('takes one exchange a call, which tells of the last one and asks for the next', async () => {
+    const hands = [crew.hand(), crew.hand(), crew.hand()];
+    const spent = await besideOthers(hands);
+    crew.storeMs = 1;
+    const before = told(hands);
+    let underWay = 0;
+    let most = 0;
+    let ended = 0;
+    const work = async (hand: Hand): Promise<void> => {
+      for (let n = 0; n < 40; n++) {
+        const ticket = await hand.enter();
+        most = Math.max(most, ++underWay);
+        await new Promise<void>((resolve) => crew.clock.after(20, resolve));
+        underWay--;
+        ended++;
+        hand.settle(ticket, answered(spent(), resetAt, 2_000));
+      }
+    };
+    const all = Promise.all(hands.map(work));
+    await crew.pass(120 * 22 + 1_000);
+    await all;
+    expect({ most, ended }).toEqual({ most: 1, ended: 120 });
+    // One asks first, and the last tell that they ended.
+    expect(told(hands) - before).toBeLessThanOrEqual(120 + 2 * hands.length);
+  });
+
+  it('goes by the word that grants, although nothing is asked', async () => {
+    const [one, two] = [crew.hand(), crew.hand()];
+    const spent = await besideOthers([one, two]);
+    const first = await one.enter();
+    const waiting = two.enter();
+    await crew.rest();
+    const before = two.reports.length;
+    one.settle(first, answered(spent(), resetAt, 2_000));
+    await crew.pass(1);
+    await expect(waiting).resolves.toBeDefined();
+    expect(two.reports.length).toBe(before);
+  });
+
+  it('asks again for a call that comes after one that was given up while it was asked for', async () => {
+    crew.storeMs = 10;
+    const [one, two] = [crew.hand(), crew.hand()];
+    const probe = one.enter();
+    await crew.pass(30);
+    const giveUp = new AbortController();
+    const waiting = two.enter(giveUp.signal).catch((error: unknown) => error);
+    await crew.pass(5);
+    giveUp.abort();
+    await waiting;
+    await crew.pass(100);
+    const late = two.enter();
+    // The answer never comes: what tells of it is the look, not a word.
+    crew.isDeaf = true;
+    one.settle(await probe, answered(40, resetAt));
+    await crew.pass(600);
+    await expect(late).resolves.toBeDefined();
+  });
+
+  it('goes on where every word is lost, only later', async () => {
+    crew.isDeaf = true;
+    const [one, two] = [crew.hand(), crew.hand()];
+    const spent = await besideOthers([one, two]);
+    const first = await one.enter();
+    const waiting = two.enter();
+    await crew.rest();
+    one.settle(first, answered(spent(), resetAt, 2_000));
+    await crew.pass(1_200);
+    await expect(waiting).resolves.toBeDefined();
+  });
+
+  it('takes no grant that no store of its own can have made', async () => {
+    const [one, two] = [crew.hand(), crew.hand()];
+    const spent = await besideOthers([one, two]);
+    const first = await one.enter();
+    let went = 0;
+    for (let n = 0; n < 3; n++) void two.enter().then(() => went++);
+    await crew.rest();
+    const notices = { [two.reports[0]?.id ?? '']: { granted: 50 } };
+    crew.store.say({ key: 'x:{GET /2/x}:user:1', notices, seq: 1_000_000 });
+    await crew.rest();
+    expect(went).toBe(0);
+    one.settle(first, answered(spent(), resetAt, 2_000));
+    await crew.pass(1);
+    expect(went).toBe(1);
+  });
+});
+
 describe('a store that is away', () => {
   it('goes on alone with a part of what is left, one by one, and finds back', async () => {
     const hand = crew.hand();

@@ -9,7 +9,7 @@ import type {
 } from '../model/budget-store.js';
 import type { Bucket } from './bucket.js';
 import type { Gate } from './gate.js';
-import type { ServerClock } from './server-clock.js';
+import { aheadOf, type ServerClock } from './server-clock.js';
 import type { Change, Settlement, Ticket } from './ticket.js';
 import type { Window } from './window.js';
 
@@ -135,6 +135,7 @@ export class Account {
       unused: lease?.unused ?? 0,
       probing: [...this.#probing, ...(lease?.probes ?? [])],
       returned: events.returned,
+      heard: lease?.heard ?? 0,
       answered: events.answered,
       ended: events.ended,
       limited: events.limited,
@@ -142,7 +143,7 @@ export class Account {
       windows,
       gates,
       silent: quarter.silent,
-      ...boundsOf(clock, reporter.clock),
+      ...aheadOf(reporter.clock, clock),
       reserve,
       spread,
       perSecond: bucket.perSecond,
@@ -152,20 +153,24 @@ export class Account {
     };
   }
 
+  /** Goes by what all take X's clock to be, ahead of the store's. */
+  follow(offset: number | undefined, { clock }: Reporter): void {
+    this.bucket.clock.follow(offset === undefined ? undefined : offset + clock.offsetMs);
+  }
+
   /** What was told arrived: what others know besides is taken over. What of it changed for those who wait here. */
   adopt(news: News, reporter: Reporter, now: number): Change {
     const { bucket } = this;
     for (const [name, window] of windowsOf(bucket)) {
       window.assumed -= this.#telling?.assumed[name] ?? 0;
       window.metEmpty = false;
-      // What others may give back is no reason to refuse a call at once: it is worth asking for.
-      if (name !== 'appDay') window.elsewhere = news.elsewhere - news.idle;
+      if (name !== 'appDay') window.elsewhere = news.elsewhere;
       const known = news.windows[name];
       if (known) window.adopt(known, now);
     }
     this.#telling = undefined;
     this.rejoined = false;
-    bucket.clock.follow(news.offset === undefined ? undefined : news.offset + reporter.clock.offsetMs);
+    this.follow(news.offset, reporter);
     const changes: Change[] = [];
     for (const name of ['refused', 'down'] as const) {
       // What happened here since it was told goes before.
@@ -206,12 +211,4 @@ function adoptGate(gate: Gate, known: News['gates'][SharedGate], now: number): C
   const { waited } = gate;
   const downMs = gate.admit(now);
   return downMs === undefined ? {} : { reopened: { downMs, waited } };
-}
-
-/** Between which offsets X's clock is from the store's. */
-function boundsOf(x: ServerClock, store: ServerClock): Pick<Report, 'low' | 'high'> {
-  const [low, high] = x.bounds;
-  const [storeLow, storeHigh] = store.bounds;
-  if (!Number.isFinite(low) || !Number.isFinite(storeLow)) return {};
-  return { low: Math.floor(low - storeHigh), high: Math.ceil(high - storeLow) };
 }

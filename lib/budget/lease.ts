@@ -1,4 +1,4 @@
-import type { News, Probed } from '../model/budget-store.js';
+import type { News, Notice, Probed } from '../model/budget-store.js';
 import type { Part } from './part.js';
 import type { Limit } from './limit.js';
 
@@ -28,15 +28,20 @@ export class Lease implements Limit {
   usedAt = 0;
   /** What the next request to go probes for all processes. */
   probes: readonly Probed[] = [];
+  /** How many the store granted by words since the last exchange. */
+  heard = 0;
   #used = 0;
-  #goodUntil = -Infinity;
+  /** Until when the store does not take this process for dead, whose grants others may have. */
+  #aliveUntil = -Infinity;
+  /** When the first of the windows ends that was granted of. */
+  #windowEnds = Infinity;
   #opensAt: number | undefined;
 
   constructor(private readonly part: Part) {}
 
   available(now: number): number {
     if (this.refuses) return 0;
-    if (this.joined) return now < this.#goodUntil ? this.unused : 0;
+    if (this.joined) return this.#isGood(now) ? this.unused : 0;
     return this.part.available(this.#sharers, now);
   }
 
@@ -47,7 +52,11 @@ export class Lease implements Limit {
 
   /** Whether what was granted holds no longer. */
   isStale(now: number): boolean {
-    return this.unused > 0 && now >= this.#goodUntil;
+    return this.unused > 0 && !this.#isGood(now);
+  }
+
+  #isGood(now: number): boolean {
+    return now < this.#aliveUntil && now < this.#windowEnds;
   }
 
   /** How many grants more than are waited for may be of use soon: as many as were used since the last exchange. */
@@ -84,7 +93,7 @@ export class Lease implements Limit {
   join(): void {
     this.joined = true;
     this.refuses = false;
-    this.#goodUntil = -Infinity;
+    this.#aliveUntil = -Infinity;
     this.#opensAt = undefined;
   }
 
@@ -99,16 +108,27 @@ export class Lease implements Limit {
   /**
    * Takes what the store granted.
    * @param askedAt when it was asked: what it grants is counted from no earlier
-   * @param until when the windows that it was granted in end
+   * @param windowEnds when the first of the windows ends that it was granted of
    */
-  accept(news: News, askedAt: number, ttl: number, until: number, now: number): void {
+  accept(news: News, askedAt: number, ttl: number, windowEnds: number, now: number): void {
     this.unused += news.granted;
     if (news.granted > 0) this.probes = news.probes;
+    this.heard = 0;
     this.elsewhere = news.elsewhere;
     this.processes = news.processes;
     this.#opensAt = news.wait === undefined ? undefined : now + news.wait;
-    this.#goodUntil = Math.min(askedAt + ttl * SURE, until);
+    this.#aliveUntil = askedAt + ttl * SURE;
+    this.#windowEnds = windowEnds;
     this.#used = 0;
+    this.usedAt = now;
+  }
+
+  /** Takes what the store granted by a word. */
+  hear({ granted = 0, probes = [] }: Notice, windowEnds: number, now: number): void {
+    this.#windowEnds = this.unused > 0 ? Math.min(windowEnds, this.#windowEnds) : windowEnds;
+    this.unused += granted;
+    this.heard += granted;
+    this.probes = [...this.probes, ...probes];
     this.usedAt = now;
   }
 }

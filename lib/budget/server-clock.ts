@@ -56,3 +56,11 @@ export class ServerClock {
     this.#offset = this.#low <= 0 && this.#high > 0 ? 0 : this.#low;
   }
 }
+
+/** Between which offsets a clock is ahead of another, where both were heard of. */
+export function aheadOf(other: ServerClock, clock: ServerClock): { low?: number; high?: number } {
+  const [low, high] = clock.bounds;
+  const [otherLow, otherHigh] = other.bounds;
+  if (!Number.isFinite(low) || !Number.isFinite(otherLow)) return {};
+  return { low: Math.floor(low - otherHigh), high: Math.ceil(high - otherLow) };
+}

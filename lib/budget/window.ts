@@ -64,7 +64,7 @@ export class Window implements Limit {
   available(now: number): number {
     if (this.silent) return Infinity;
     if (this.#isUnknown(now)) return this.#probing ? 0 : 1;
-    return Math.max(0, (this.left ?? 0) - this.inFlight - this.elsewhere - this.#kept());
+    return Math.max(0, this.#unsent() - this.elsewhere);
   }
 
   opensAt(now: number): number | undefined {
@@ -73,7 +73,8 @@ export class Window implements Limit {
 
   /** When the n-th request from now on may start at the earliest, as far as is known. */
   startOf(n: number, now: number): number {
-    const room = this.available(now);
+    // What others hold may be counted already, or come back: it is no reason to refuse a call.
+    const room = Math.max(0, this.#unsent());
     if (n <= room || this.silent || this.#isUnknown(now)) return now;
     const perWindow = Math.max(1, (this.limit ?? 1) - this.#kept());
     const further = Math.ceil((n - room) / perWindow) - 1;
@@ -138,6 +139,11 @@ export class Window implements Limit {
   /** Whether nothing is known or under way that would be lost by forgetting it. */
   isIdle(now: number): boolean {
     return this.inFlight === 0 && (this.left === undefined || this.isOver(now));
+  }
+
+  /** How many may go beside those of this process that are under way. */
+  #unsent(): number {
+    return (this.left ?? 0) - this.inFlight - this.#kept();
   }
 
   #kept(): number {

@@ -66,6 +66,8 @@ export interface Report {
   readonly probing: readonly Probed[];
   /** Grants that came back unused since the last exchange. */
   readonly returned: number;
+  /** How many it was granted by words since the last exchange. */
+  readonly heard: number;
   /** Requests carried out since the last exchange. */
   readonly answered: number;
   /** Requests that ended since the last exchange, however they did, but for those that were never sent. */
@@ -116,6 +118,8 @@ export interface GateNews {
 export interface News {
   /** The store's time: epoch milliseconds. */
   readonly now: number;
+  /** Counts what the store hands out: words that were said before this answer have no higher one, and are void. */
+  readonly seq: number;
   readonly granted: number;
   /** What this process probes: one request goes, and all the others wait for what it is told. */
   readonly probes: readonly Probed[];
@@ -123,25 +127,41 @@ export interface News {
   readonly gates: Partial<Record<SharedGate, GateNews>>;
   /** What other processes hold. */
   readonly elsewhere: number;
-  /** How much of that is granted and not used, as far as known: it may be given back. */
-  readonly idle: number;
   /** How many processes draw on the bucket. */
   readonly processes: number;
-  /** Until more may be granted, as far as known. Milliseconds. */
+  /** Until more may be granted, where that is sure. Milliseconds. */
   readonly wait?: number;
-  /** Whether others wait for how requests end here: then they want to know at once. */
+  /** Whether somebody waits for how requests end here: then it is to be told at once. */
   readonly awaited: boolean;
   /** How far X's clock is taken to be ahead of the store's, where any answer told. Milliseconds. */
   readonly offset?: number;
 }
 
-/** A word from the store, in between: whom it concerns, and whether what they were granted is void. */
+/** What one process has to hear in between. What it was granted goes by this, without its asking again. */
+export interface Notice {
+  /** What it was granted before is void. */
+  readonly void?: boolean;
+  readonly granted?: number;
+  /** What the first of those probes. */
+  readonly probes?: readonly Probed[];
+  /** Somebody waits for how its requests end. */
+  readonly awaited?: boolean;
+}
+
+/** A word from the store, in between. */
 export interface StoreWord {
   /** One of a bucket's keys. */
   readonly key: string;
-  /** The processes it is for; all, where none is named. */
-  readonly ids?: readonly string[];
+  /** Whom it concerns, by the names of processes; all, where there are none. */
+  readonly notices?: Readonly<Record<string, Notice>> | undefined;
+  /** What anybody was granted is void. */
   readonly void?: boolean;
+  /** As in {@link News}, where the word is of one bucket. */
+  readonly seq?: number | undefined;
+  /** When the first of the windows ends that was granted of. The store's clock. */
+  readonly ends?: number | undefined;
+  /** As in {@link News}. */
+  readonly offset?: number | undefined;
 }
 
 /** Where shared budgets are kept. */

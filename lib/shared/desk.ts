@@ -2,7 +2,7 @@ import type { Reporter } from '../budget/account.js';
 import type { Bucket } from '../budget/bucket.js';
 import type { Membership } from '../budget/membership.js';
 import type { Change } from '../budget/ticket.js';
-import type { BudgetKeys, News, Report } from '../model/budget-store.js';
+import type { BudgetKeys, News, Notice, Report, StoreWord } from '../model/budget-store.js';
 import type { PatientClock } from '../model/clock.js';
 import { LookTimer } from './look-timer.js';
 
@@ -32,11 +32,16 @@ export interface Counter {
 export class Desk {
   readonly #membership: Membership;
   readonly #timer: LookTimer;
+  readonly #beatMs: number;
   #underWay: Promise<void> | undefined;
   #again = false;
   #exchangedAt = -Infinity;
   /** How many the store knows to wait here. */
   #registered = 0;
+  /** The latest of the store's words that was heeded, by its count. */
+  #seq = 0;
+  /** Words heard while an exchange is under way: its answer tells which of them are newer. */
+  #early: [StoreWord, Notice | undefined][] = [];
   /** Whether somebody waits for how requests end here: others, or calls of this process. */
   #awaited = false;
 
@@ -48,6 +53,7 @@ export class Desk {
     this.#membership = bucket.share();
     this.#membership.wanted = () => this.#wanted();
     this.#membership.ended = (urgent) => this.#ended(urgent);
+    this.#beatMs = counter.reporter.ttl / BEATS;
     this.#timer = new LookTimer(counter.clock, () => this.#look());
   }
 
@@ -55,18 +61,45 @@ export class Desk {
     return this.#underWay !== undefined || this.#membership.isBusy || this.bucket.own.inFlight > 0;
   }
 
-  /**
-   * The store has a word for this process.
-   * @param isNamed there are grants for it: they are fetched, or others could not have them
-   * @param isVoid what it was granted holds no longer
-   */
-  hear(isNamed: boolean, isVoid: boolean): void {
+  /** The store has a word: for this process, or for all. */
+  hear(word: StoreWord, notice: Notice | undefined): void {
     const { lease, account } = this.#membership;
     if (!lease.joined) return;
-    const dropped = isVoid ? lease.drop() : 0;
+    if (this.#underWay) {
+      if (word.void || notice?.void) account.returned(lease.drop());
+      this.#early.push([word, notice]);
+    } else if (this.#heed(word, notice)) void this.#exchange();
+    else if (notice?.granted) this.#membership.answered();
+  }
+
+  /** Takes in what a word says; whether the store has to be asked all the same. */
+  #heed(word: StoreWord, notice: Notice | undefined): boolean {
+    const { lease, account } = this.#membership;
+    // What was said before the latest answer is in that, and what it granted is void.
+    if (word.seq !== undefined && word.seq <= this.#seq) return false;
+    this.#seq = word.seq ?? this.#seq;
+    const dropped = word.void || notice?.void ? lease.drop() : 0;
     account.returned(dropped);
-    this.#membership.refusedUntil = -Infinity;
-    if (isNamed || dropped > 0 || this.#membership.want > lease.unused) void this.#exchange();
+    this.#awaited ||= notice?.awaited === true;
+    if (!notice) this.#membership.refusedUntil = -Infinity;
+    else if (notice.granted !== undefined) return !this.#take(word, notice, notice.granted) || dropped > 0;
+    const asks = notice ? this.#awaited && account.hasNews : this.#membership.want > lease.unused;
+    return asks || dropped > 0;
+  }
+
+  /** Takes what a word grants; whether that can be used. */
+  #take({ ends = Infinity, offset }: StoreWord, notice: Notice, granted: number): boolean {
+    const { clock, reporter } = this.counter;
+    const { lease, account, want } = this.#membership;
+    // More than wait here no store of ours grants: anybody may say anything on a channel.
+    if (granted > this.#registered) return false;
+    const now = clock.now();
+    account.follow(offset, reporter);
+    lease.hear(notice, reporter.clock.toLocal(ends), now);
+    this.#registered -= granted;
+    if (want <= lease.unused) this.#membership.refusedUntil = -Infinity;
+    this.#lookLater(now);
+    return !lease.isStale(now);
   }
 
   /** The store is away: goes on alone, or refuses. */
@@ -101,23 +134,26 @@ export class Desk {
   }
 
   #wanted(): void {
-    const { lease, want } = this.#membership;
+    const { lease, want, refusedUntil } = this.#membership;
     if (want === 0) this.#timer.relax();
     if (!lease.joined || this.#underWay || want === 0) return;
     const now = this.counter.clock.now();
-    if (now >= this.#membership.refusedUntil) void this.#exchange();
-    else if (want > this.#registered) this.#timer.by(now + LATER_MS, false);
+    if (now >= refusedUntil) void this.#exchange();
+    else this.#timer.by(want > this.#registered ? now + LATER_MS : refusedUntil, true);
   }
 
   #ended(urgent: boolean): void {
     if (!this.#membership.lease.joined) return;
-    if (urgent || this.#awaited) void this.#exchange();
-    else if (!this.#underWay) this.#timer.by(this.counter.clock.now() + LATER_MS, false);
+    if (urgent) return void this.#exchange();
+    // Whoever called may call again at once: then one exchange does for both.
+    if (!this.#underWay) this.#timer.by(this.counter.clock.now() + (this.#awaited ? 0 : LATER_MS), false);
+    else if (this.#awaited) this.#again = true;
   }
 
   #look(): void {
     const { lease, account, want } = this.#membership;
-    if (!lease.joined) return;
+    // After an exchange there is another look.
+    if (!lease.joined || this.#underWay) return;
     const now = this.counter.clock.now();
     const idle = lease.unused > 0 && now - lease.usedAt >= IDLE_MS && want === 0;
     if (idle) account.returned(lease.drop());
@@ -154,6 +190,7 @@ export class Desk {
     const now = clock.now();
     if (!news) {
       account.unheard();
+      this.#early = [];
       return;
     }
     const change = account.adopt(news, reporter, now);
@@ -161,9 +198,11 @@ export class Desk {
     for (const { reset } of Object.values(news.windows)) until = Math.min(until, bucket.clock.toLocal(reset));
     lease.accept(news, askedAt, reporter.ttl, until, now);
     this.#exchangedAt = now;
-    this.#awaited = news.awaited || (news.granted < want && news.wait === undefined);
-    this.#registered = want;
+    this.#seq = news.seq;
+    this.#awaited = news.awaited;
+    this.#registered = Math.max(0, want - news.granted);
     this.#membership.refusedUntil = news.granted >= want ? -Infinity : now + (news.wait ?? POLL_MS);
+    for (const [word, notice] of this.#early.splice(0)) this.#again = this.#heed(word, notice) || this.#again;
     counter.changed(bucket, change);
     this.#lookLater(now);
   }
@@ -176,9 +215,5 @@ export class Desk {
     // Calls that wait keep the process alive.
     if (want > 0 && Number.isFinite(this.#membership.refusedUntil))
       this.#timer.by(this.#membership.refusedUntil, true);
-  }
-
-  get #beatMs(): number {
-    return this.counter.reporter.ttl / BEATS;
   }
 }

@@ -112,9 +112,11 @@ export class Fleet {
     }
   }
 
-  #hear({ key, ids, void: isVoid = false }: StoreWord): void {
-    if (ids && !ids.includes(this.#reporter.id)) return;
-    for (const desk of this.#byKey.get(key) ?? []) desk.hear(ids !== undefined, isVoid);
+  #hear(word: StoreWord): void {
+    const { id } = this.#reporter;
+    const notice = word.notices && Object.hasOwn(word.notices, id) ? word.notices[id] : undefined;
+    if (word.notices && !notice) return;
+    for (const desk of this.#byKey.get(word.key) ?? []) desk.hear(word, notice);
   }
 
   /** One desk is as good as another: it is only to find out. */

@@ -1,4 +1,4 @@
-import type { News, Probed, StoreWord } from '../model/budget-store.js';
+import type { News, Notice, Probed, StoreWord } from '../model/budget-store.js';
 
 /**
  * Reads what the script answered.
@@ -6,8 +6,8 @@ import type { News, Probed, StoreWord } from '../model/budget-store.js';
  */
 export function readNews(text: string): News {
   const news = JSON.parse(text) as News;
-  const { now, granted, elsewhere, idle, processes, windows, gates, probes } = news;
-  const areNumbers = [now, granted, elsewhere, idle, processes].every((value) => Number.isFinite(value));
+  const { now, seq, granted, elsewhere, processes, windows, gates, probes } = news;
+  const areNumbers = [now, seq, granted, elsewhere, processes].every((value) => Number.isFinite(value));
   if (!areNumbers || !isObject(windows) || !isObject(gates)) throw new Error('an answer that is none');
   // Lua knows no empty list.
   return { ...news, probes: Array.isArray(probes) ? (probes as Probed[]) : [] };
@@ -16,16 +16,26 @@ export function readNews(text: string): News {
 /** Reads a word to processes; undefined for what is none: anybody may say anything on a channel. */
 export function readWord(text: string): StoreWord | undefined {
   try {
-    const { key, ids, void: isVoid } = JSON.parse(text) as Partial<StoreWord>;
-    if (typeof key !== 'string') return undefined;
-    return {
-      key,
-      ...(Array.isArray(ids) && { ids: ids as string[] }),
-      ...(isVoid === true && { void: true }),
-    };
+    const { key, notices, void: isVoid, seq, ends, offset } = JSON.parse(text) as Partial<StoreWord>;
+    if (typeof key !== 'string' || ![seq, ends, offset].every(isNumberIfAny)) return undefined;
+    const areNotices = notices === undefined || (isObject(notices) && Object.values(notices).every(isNotice));
+    return areNotices ? { key, notices, void: isVoid === true, seq, ends, offset } : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isNotice(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { granted, probes } = value as Notice;
+  return (
+    (granted === undefined || (Number.isInteger(granted) && granted > 0)) &&
+    (probes === undefined || Array.isArray(probes))
+  );
+}
+
+function isNumberIfAny(value: unknown): boolean {
+  return value === undefined || Number.isFinite(value);
 }
 
 function isObject(value: unknown): boolean {

@@ -1,5 +1,6 @@
 /** What there is, handed out to those who wait. A part of the script of one exchange. */
 export const GRANTING = `-- How many may go now by each limit; where none may, after how long more may, as far as known.
+local granted = 0
 local function kept(w) return E.reserve < 1 and math.floor((w.limit or 0) * E.reserve) or E.reserve end
 local function heldOf(name)
   if name ~= 'appDay' then return held end
@@ -15,16 +16,10 @@ local function room(name, w)
   if not w.doubt or free - w.doubt > 0 then return free - (w.doubt or 0) end
   return (free > 0 and not probing(w)) and 1 or 0
 end
--- What others have in hand and may give back unused.
-local function idle()
-  local sum = 0
-  for id, m in pairs(S.m) do if id ~= E.id then sum = sum + m.u end end
-  return sum
-end
 local function limits(tell)
   for name, w in pairs(W) do
-    -- How much of what other buckets hold of the app's day is unused, nobody knows: it is worth another look.
-    local spent = not unknown(w) and w.left - held - kept(w) + idle() <= 0
+    -- What others hold may be counted in what is left already, or come back: it is worth another look.
+    local spent = not unknown(w) and w.left - me.h - granted - kept(w) <= 0
     tell(room(name, w), spent and w.reset - x or nil)
     if name ~= 'appDay' and (w.others or 0) > 0 then
       local needed = math.ceil((w.limit or 1) * S.trip / math.max(1, w.longest or 1))
@@ -55,20 +50,18 @@ local function available()
 end
 
 -- Where others have spent what was granted already, whoever has not used it gives it back.
-local overdrawn, spare = false, {}
+local overdrawn = false
 for name, w in pairs(W) do
   overdrawn = overdrawn or (not isSilent(name) and not unknown(w) and w.left - heldOf(name) - kept(w) < 0)
 end
 if overdrawn then
-  void()
   for id, m in pairs(S.m) do
-    if m.u > 0 then
-      spare[#spare + 1], m.u = id, 0
+    if m.u + m.a > 0 then
+      notice(id).void, m.u = true, 0
     end
   end
 end
-if #spare > 0 then say(BUCKET, spare, true) end
--- Hands out: as evenly as can be, first to whom nothing was given for longest.
+-- Hands out: as evenly as can be, first to whom nothing was given for longest. To others it goes by a word.
 local function give(id, m, n)
   for name, w in pairs(W) do
     if not isSilent(name) and (unknown(w) or (w.doubt and w.left - heldOf(name) - kept(w) <= w.doubt)) then
@@ -83,16 +76,20 @@ local function give(id, m, n)
     local spread = not isSilent('quarter') and not unknown(w)
     S.next = spread and math.ceil(NOW + (w.reset - x) / math.max(1, w.left - held - kept(w))) or NOW
   end
-  held, m.a, m.w, S.seq = held + n, m.a + n, m.w - n, S.seq + 1
+  held, m.w, S.seq = held + n, m.w - n, S.seq + 1
+  if id == E.id then granted = granted + n
+  else
+    local to = notice(id)
+    m.a, to.granted = m.a + n, (to.granted or 0) + n
+  end
   m.t, hid.used = S.seq, hid.used + n
   for _, w in pairs(W) do
     if w.floor then w.floor = w.floor - n end
   end
 end
-me.w = math.max(0, E.want - me.a)
-local had, waiting = {}, {}
+me.w = E.want
+local waiting = {}
 for id, m in pairs(S.m) do
-  had[id] = m.a
   if m.w > 0 then waiting[#waiting + 1] = id end
 end
 table.sort(waiting, function(a, b)

@@ -3,7 +3,7 @@ export const HEARING = `-- What happened there.
 local still = {}
 for _, name in ipairs(E.probing) do still[name] = true end
 for name, it in pairs({quarter = W.quarter, day = W.day, appDay = W.appDay, refused = G.refused, down = D}) do
-  if it.probe == E.id and me.a == 0 then
+  if it.probe == E.id then
     if still[name] then it.ends = NOW + E.ttl else it.probe = nil end
   end
 end
@@ -24,8 +24,9 @@ local function learn(w, R, rejoined)
   end
   w.reset, w.limit = R.reset, R.limit or w.limit
   w.longest = math.max(w.longest or 0, R.longest)
-  -- What others have spent of it, or spend, nobody has told yet.
-  if rejoined or (fresh and not same) then w.floor = -BIG doubt(w, BIG) end
+  -- What others have spent of it, or spend, nobody has told yet: Redis may have forgotten who they are.
+  local toldBefore = not R.toldAgo or NOW - R.toldAgo < S.born
+  if rejoined or (toldBefore and not same) then w.floor = -BIG doubt(w, BIG) end
   -- X has counted by then whatever the dead have sent.
   if w.doubt and R.toldAgo and NOW - R.toldAgo > w.since then w.doubt = nil end
 end
@@ -36,10 +37,10 @@ end
 S.day, A.w = W.day, W.appDay
 if W.quarter.left then S.silent = nil elseif E.silent then S.silent = true end
 for _, w in pairs(W) do
-  if w.floor then w.floor = w.floor + E.returned end
+  if w.floor then w.floor = w.floor + returned end
 end
 
-hid.used = math.max(0, hid.used - E.returned)
+hid.used = math.max(0, hid.used - returned)
 if E.perSecond and not hid.limit then hid.limit = E.perSecond end
 if E.answered > 0 then
   if NOW - hid.since > 1000 then hid.since, hid.recent = NOW, 0 end
@@ -71,8 +72,7 @@ for name, R in pairs(E.gates) do
   else
     if not gate.since then
       gate.since = NOW
-      void()
-      say(scopes[name], nil, true)
+      say(scopes[name], true)
     end
     gate.till = math.max(gate.till or 0, NOW + R.pause)
     gate.n = math.max(gate.n or 0, R.failures)

@@ -13,16 +13,19 @@ local function load(key, part)
   return isJson and type(value) == 'table' and (not part or type(value[part]) == 'table') and value or nil
 end
 local S, A, D = load(KEYS[1], 'm'), load(KEYS[2], 'm') or {m = {}}, load(KEYS[3]) or {}
-local fresh = not S or not S.slow
-if fresh then S = nil end
-S = S or {m = {}, seq = 0, next = 0, trip = 0, refused = {}}
+if not S or not S.slow then S = {m = {}, seq = 0, next = 0, trip = 0, refused = {}, born = NOW} end
 S.quarter = S.quarter or {}
 local W = {quarter = S.quarter, day = S.day, appDay = A.w}
 local G = {refused = S.refused, down = D}
 local hid = S.hid or {used = 0, opens = 0, recent = 0, since = 0, period = 1000}
 local slow = S.slow or {allow = 1, done = 0, expect = 0}
-local words = {}
-local function say(key, ids, void) words[#words + 1] = {key = key, ids = ids, void = void} end
+-- Words to all, and what single processes have to hear.
+local words, notices = {}, {}
+local function say(key, void) words[#words + 1] = {key = key, void = void} end
+local function notice(id)
+  notices[id] = notices[id] or {}
+  return notices[id]
+end
 
 -- X's clock, from the bounds that processes bring; within them Redis's own is trusted (see ServerClock).
 if E.low then
@@ -39,37 +42,28 @@ local function probed(it, id) it.probe, it.ends = id, NOW + E.ttl end
 local function doubt(w, n)
   if w and not unknown(w) then w.doubt, w.since = math.min(BIG, (w.doubt or 0) + n), NOW end
 end
-local held, processes = 0, 1
--- Grants that nobody has picked up yet hold for the window they were made in, while no gate is closed.
-local function void()
-  for _, m in pairs(S.m) do
-    hid.used = math.max(0, hid.used - m.a)
-    held, m.a = held - m.a, 0
-  end
-end
-for _, w in pairs(W) do
-  if over(w) and w.ended ~= w.reset then
-    w.ended = w.reset
-    void()
-  end
-end
 
 -- Who has not been heard of for too long is dead. Nobody knows how much of what it held was sent.
-held = 0
+local held, processes = 0, 1
 for id, m in pairs(S.m) do
   if id ~= E.id then
     if m.e <= NOW then
-      if m.h > 0 then doubt(W.quarter, m.h) doubt(W.day, m.h) end
+      local had = m.h + m.a
+      if had > 0 then doubt(W.quarter, had) doubt(W.day, had) end
       S.m[id] = nil
     else
       held, processes = held + m.h + m.a, processes + 1
     end
   end
 end
+-- What a word gave to this one is in what it holds. Where the word was lost it counts no more, but its turn does.
 local me = S.m[E.id] or {a = 0, t = 0}
+local missed = math.max(0, me.a - E.heard)
+local returned = E.returned + missed
+if missed > 0 then me.t = 0 end
 S.m[E.id] = me
-me.h, me.u, me.e = E.held, E.unused, NOW + E.ttl
-held = held + me.h + me.a
+me.h, me.a, me.u, me.e = E.held, 0, E.unused, NOW + E.ttl
+held = held + me.h
 for bucket, m in pairs(A.m) do
   if m.e <= NOW then
     doubt(A.w, m.h)

@@ -315,7 +315,7 @@ class Exchange {
     const me = state.members.get(report.id) ?? { h: 0, a: 0, u: 0, e: 0, w: 0, t: 0, k: false };
     state.members.set(report.id, me);
     const missed = Math.max(0, me.a - report.heard);
-    this.#returned = report.returned + missed;
+    this.#returned = Math.min(report.returned + missed, me.h + me.a);
     if (missed > 0) me.t = 0;
     me.a = 0;
     me.h = report.held;

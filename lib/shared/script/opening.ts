@@ -57,9 +57,10 @@ for id, m in pairs(S.m) do
   end
 end
 -- What a word gave to this one is in what it holds. Where the word was lost it counts no more, but its turn does.
-local me = S.m[E.id] or {a = 0, t = 0}
+local me = S.m[E.id] or {h = 0, a = 0, t = 0}
 local missed = math.max(0, me.a - E.heard)
-local returned = E.returned + missed
+-- Of one that was taken for dead everything was written off: what it gives back is not counted twice.
+local returned = math.min(E.returned + missed, me.h + me.a)
 if missed > 0 then me.t = 0 end
 S.m[E.id] = me
 me.h, me.a, me.u, me.e = E.held, 0, E.unused, NOW + E.ttl

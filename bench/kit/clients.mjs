@@ -32,6 +32,14 @@ const CLIENTS = [
     },
   },
   {
+    // How much of what axios costs is for following redirects.
+    name: 'axios, maxRedirects: 0',
+    make(url) {
+      const client = axios.create({ baseURL: url, headers, maxRedirects: 0 });
+      return { send: async (path) => (await client.get(path)).data };
+    },
+  },
+  {
     // What hooking into axios costs by itself, whatever is done there.
     name: 'axios, hooks that do nothing',
     make(url) {

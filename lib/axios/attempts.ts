@@ -20,6 +20,7 @@ import { hearBody } from './error-body.js';
 import { mendToken } from './mend-token.js';
 import { NODE_HTTP } from './node-http.js';
 import { isNeverSent } from './never-sent.js';
+import { Redirects } from './redirects.js';
 import { sendBounded } from './send-bounded.js';
 import { authorizationOf, headersOf, isResendable, methodOf, setAuthorization, thrownOf } from './shapes.js';
 import { floorOf } from '../retry/decide.js';
@@ -45,6 +46,8 @@ export interface AttemptParts {
  * What is waited for is in the pacer, whether it goes again is in the retries.
  */
 export class Attempts {
+  readonly #redirects = new Redirects();
+
   constructor(private readonly parts: AttemptParts) {}
 
   /** Sends a call once, as soon as it may, and tells the trip what came of it. */
@@ -77,7 +80,7 @@ export class Attempts {
       const renewed = tokens?.insteadOf(call.credential, authorizationOf(config));
       if (renewed !== undefined) setAuthorization(config, renewed);
       call.attempts++;
-      return sendBounded(trip, clock, (response, error) => {
+      return sendBounded(trip, clock, this.#redirects, (response, error) => {
         try {
           return this.#hear(trip, ticket, response, error);
         } catch (crash) {

@@ -2,7 +2,9 @@ import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../model/call.js';
 import type { Clock } from '../model/clock.js';
 import { Refusal } from '../pacing/refusal.js';
+import { answerIn } from './answer-in.js';
 import { NODE_HTTP } from './node-http.js';
+import { sendStraight, type Redirects } from './redirects.js';
 import type { Trip } from './trip.js';
 
 /**
@@ -13,6 +15,7 @@ import type { Trip } from './trip.js';
 export function sendBounded<R>(
   { call, config, send }: Trip<unknown>,
   clock: Clock,
+  redirects: Redirects,
   heard: (response: AxiosResponse | undefined, error: unknown) => R | Promise<R>,
 ): Promise<R> {
   const streams = config.responseType === 'stream';
@@ -20,24 +23,29 @@ export function sendBounded<R>(
   const obeys = !streams && send === NODE_HTTP;
   const flight = new Flight(call, config, streams || obeys ? undefined : new AbortController());
   flight.begin(clock, !streams);
-  let sending: Promise<AxiosResponse>;
-  try {
-    sending = Promise.resolve(send(config));
-  } catch (error) {
-    sending = Promise.reject(error);
-  }
-  return (obeys ? sending : flight.orEnd(sending)).then(
-    (response) => {
-      flight.end();
-      if (flight.refusal) discard(response);
-      else if (response) return heard(response, undefined);
-      return heard(undefined, flight.refusal ?? new Error('the adapter brought no answer'));
-    },
-    (error: unknown) => {
-      flight.end();
-      return heard(undefined, flight.refusal ?? error);
-    },
-  );
+  const go = (straight: boolean): Promise<R> => {
+    let sending: Promise<AxiosResponse>;
+    try {
+      sending = straight ? sendStraight(config, send) : Promise.resolve(send(config));
+    } catch (error) {
+      sending = Promise.reject(error);
+    }
+    return (obeys ? sending : flight.orEnd(sending)).then(
+      (response) => {
+        if (straight && redirects.meets(response)) return go(false);
+        flight.end();
+        if (flight.refusal) discard(response);
+        else if (response) return heard(response, undefined);
+        return heard(undefined, flight.refusal ?? new Error('the adapter brought no answer'));
+      },
+      (error: unknown) => {
+        if (straight && redirects.meets(answerIn(error))) return go(false);
+        flight.end();
+        return heard(undefined, flight.refusal ?? error);
+      },
+    );
+  };
+  return go(redirects.spares(call, config, send));
 }
 
 type Listener = (event: { readonly type: 'abort' }) => void;

@@ -1,0 +1,137 @@
+import http from 'node:http';
+import https from 'node:https';
+import axios, { type AxiosRequestConfig } from 'axios';
+import { attach } from '../../lib/index.js';
+import { serve, withRealAdapters, type Web } from '../helpers/web.js';
+
+withRealAdapters();
+
+/** Where each request went, and with which Authorization. */
+let seen: string[];
+let other: Web;
+let web: Web;
+
+beforeAll(async () => {
+  const json = { 'content-type': 'application/json' };
+  other = await serve((request, response) => {
+    seen.push(`other ${request.url} ${request.headers.authorization ?? 'none'}`);
+    response.writeHead(200, json).end('{"data":"there"}');
+  });
+  web = await serve((request, response) => {
+    seen.push(`${request.method} ${request.url} ${request.headers.authorization ?? 'none'}`);
+    const { pathname } = new URL(request.url ?? '/', web.url);
+    const elsewhere = { '/2/moved': '/2/here', '/2/away': `${other.url}/2/x`, '/2/round': '/2/round' }[
+      pathname
+    ];
+    if (elsewhere !== undefined) response.writeHead(302, { location: elsewhere }).end('gone');
+    else if (pathname === '/2/nowhere') response.writeHead(304).end();
+    else response.writeHead(200, json).end('{"data":"here"}');
+  });
+});
+
+beforeEach(() => {
+  seen = [];
+});
+
+afterAll(async () => {
+  await web.close();
+  await other.close();
+});
+
+const attached = (more?: AxiosRequestConfig): ReturnType<typeof attach> =>
+  attach(axios.create({ baseURL: web.url, headers: { Authorization: 'Bearer t' }, ...more }), {
+    hosts: ['127.0.0.1'],
+    pacing: false,
+    retry: false,
+  });
+
+/** Whether Node's own request was made, or one that follows redirects. */
+async function isStraight(config: AxiosRequestConfig): Promise<boolean> {
+  const x = attached();
+  const result = await x.client.request({ url: '/2/here', ...config });
+  if (!result.response) throw new Error('no answer');
+  return (result.response.raw.request as { res?: { responseUrl?: string } }).res?.responseUrl === undefined;
+}
+
+it('follows a redirect, and from then on sends where it may be told to go elsewhere', async () => {
+  const x = attached();
+  expect(await x.client.get('/2/moved')).toMatchObject({ ok: true, data: 'here' });
+  // Once to learn that it is one, once to follow it.
+  expect(seen).toEqual(['GET /2/moved Bearer t', 'GET /2/moved Bearer t', 'GET /2/here Bearer t']);
+  seen = [];
+  expect(await x.client.get('/2/moved')).toMatchObject({ ok: true, data: 'here' });
+  expect(seen).toEqual(['GET /2/moved Bearer t', 'GET /2/here Bearer t']);
+});
+
+it('follows it where every status is taken for good, too', async () => {
+  const x = attached({ validateStatus: null });
+  expect(await x.client.get('/2/moved')).toMatchObject({ ok: true, data: 'here' });
+});
+
+it('shows no credential to another host', async () => {
+  const x = attached();
+  expect(await x.client.get('/2/away')).toMatchObject({ ok: true, data: 'there' });
+  expect(seen.at(-1)).toBe('other /2/x none');
+});
+
+it('counts it as one attempt, and leaves the config as it was', async () => {
+  const x = attached();
+  const result = await x.client.get('/2/moved');
+  expect(result.response).toMatchObject({ attempts: 1 });
+  expect('maxRedirects' in (result.response?.raw.config ?? {})).toBe(false);
+  const limited = await x.client.get('/2/moved', { maxRedirects: 3 });
+  expect(limited.response?.raw.config.maxRedirects).toBe(3);
+});
+
+it('follows none where none is wanted, and takes an answer that names no other place for an answer', async () => {
+  const x = attached();
+  const refused = await x.client.get('/2/moved', { maxRedirects: 0 });
+  expect(refused).toMatchObject({ ok: false, error: { status: 302 } });
+  expect(await x.client.get('/2/nowhere')).toMatchObject({ ok: false, error: { status: 304 } });
+  expect(seen).toHaveLength(2);
+  expect(await x.client.get('/2/round')).toMatchObject({ ok: false });
+});
+
+it('ends with its deadline while it is followed', async () => {
+  const x = attached();
+  const slow = await serve(() => {});
+  try {
+    const elsewhere = await serve((_, response) =>
+      response.writeHead(302, { location: `${slow.url}/2/x` }).end(),
+    );
+    const result = await x.client.get(`${elsewhere.url}/2/y`, { x: { deadlineMs: 200 } });
+    expect(result).toMatchObject({ ok: false, error: { kind: 'deadline' } });
+    await elsewhere.close();
+  } finally {
+    await slow.close();
+  }
+});
+
+describe('goes straight to Node', () => {
+  it.each<[string, AxiosRequestConfig]>([
+    ['a read', {}],
+    ['HEAD', { method: 'head' }],
+    ['a read with a signal', { signal: new AbortController().signal }],
+    ['a read through its own agents', { httpAgent: new http.Agent(), httpsAgent: new https.Agent() }],
+  ])('with %s', async (_, config) => {
+    expect(await isStraight(config)).toBe(true);
+  });
+});
+
+describe('leaves axios its own way', () => {
+  it.each<[string, AxiosRequestConfig]>([
+    ['a write', { method: 'post', data: {} }],
+    ['a read with a body', { data: { ids: [] } }],
+    ['a timeout', { timeout: 5_000 }],
+    ['a stream', { responseType: 'stream' }],
+    ['raw answers', { x: { raw: true } }],
+  ])('with %s', async (_, config) => {
+    const x = attached();
+    const result = (await x.client.request({ url: '/2/here', ...config })) as {
+      response?: { raw: { request: { res: { responseUrl?: string } } } };
+      request?: { res: { responseUrl?: string } };
+    };
+    const request = result.response?.raw.request ?? result.request;
+    expect(request?.res.responseUrl).toBe(`${web.url}/2/here`);
+  });
+});

@@ -231,6 +231,22 @@ describe('waiting for the answers of others', () => {
     expect(two.reports.length).toBe(before);
   });
 
+  it('has nothing granted for a call that was given up', async () => {
+    const [one, two] = [crew.hand(), crew.hand()];
+    const spent = await besideOthers([one, two]);
+    const first = await one.enter();
+    const giveUp = new AbortController();
+    const waiting = two.enter(giveUp.signal).catch((error: unknown) => error);
+    await crew.rest();
+    giveUp.abort();
+    await waiting;
+    await crew.pass(60);
+    expect(two.reports.at(-1)).toMatchObject({ want: 0 });
+    one.settle(first, answered(spent(), resetAt, 2_000));
+    await crew.pass(1);
+    expect(crew.store.heldOf('x:{GET /2/x}:user:1', crew.clock.now())).toBe(0);
+  });
+
   it('asks again for a call that comes after one that was given up while it was asked for', async () => {
     crew.storeMs = 10;
     const [one, two] = [crew.hand(), crew.hand()];

@@ -136,10 +136,10 @@ export class Desk {
   #wanted(): void {
     const { lease, want, refusedUntil } = this.#membership;
     if (want === 0) this.#timer.relax();
-    if (!lease.joined || this.#underWay || want === 0) return;
+    if (!lease.joined || this.#underWay || want + this.#registered === 0) return;
     const now = this.counter.clock.now();
-    if (now >= refusedUntil) void this.#exchange();
-    else this.#timer.by(want > this.#registered ? now + LATER_MS : refusedUntil, true);
+    if (want > 0 && now >= refusedUntil) void this.#exchange();
+    else this.#timer.by(want === this.#registered ? refusedUntil : now + LATER_MS, want > 0);
   }
 
   #ended(urgent: boolean): void {
@@ -159,7 +159,7 @@ export class Desk {
     if (idle) account.returned(lease.drop());
     const held = lease.unused + this.bucket.own.inFlight > 0;
     const due = held && now - this.#exchangedAt >= this.#beatMs;
-    const wanting = want > 0 && (now >= this.#membership.refusedUntil || want > this.#registered);
+    const wanting = want !== this.#registered || (want > 0 && now >= this.#membership.refusedUntil);
     if (account.hasNews || due || wanting) void this.#exchange();
     else this.#lookLater(now);
   }

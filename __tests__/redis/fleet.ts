@@ -1,3 +1,6 @@
+// What the library loads when it is first needed is loaded now: where tests run beside one another, jest lets none in between two.
+import 'axios-retry';
+import 'bottleneck';
 import axios, { type InternalAxiosRequestConfig } from 'axios';
 import { Redis, type RedisOptions } from 'ioredis';
 import { fork, type ChildProcess } from 'node:child_process';

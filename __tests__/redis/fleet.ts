@@ -1,6 +1,3 @@
-// What the library loads when it is first needed is loaded now: where tests run beside one another, jest lets none in between two.
-import 'axios-retry';
-import 'bottleneck';
 import axios, { type InternalAxiosRequestConfig } from 'axios';
 import { Redis, type RedisOptions } from 'ioredis';
 import { fork, type ChildProcess } from 'node:child_process';
@@ -23,6 +20,9 @@ export const PATH = '/2/users/me';
 /** Far more than anything here takes, on whatever machine. */
 const LONGEST_MS = 60_000;
 jest.setTimeout(2 * LONGEST_MS);
+
+// The library loads them when they are first needed; jest lets nothing in between two tests that run beside one another.
+beforeAll(() => Promise.all([import('axios-retry'), import('bottleneck')]));
 
 const WORKER = join(__dirname, 'worker.mjs');
 

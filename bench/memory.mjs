@@ -38,22 +38,35 @@ async function filled(name, count, send) {
   return { row, kept: kept.flat() };
 }
 
-/** Aborts a thousand of those that wait, from all over the line. */
-async function aborting(count) {
+/** Puts so many in line and aborts some of them, from all over it: a thousand in all, in as many rounds as it takes. */
+async function lining(count) {
   const x = attach(create(answering(0, 1)));
   await x.client.get(PATH);
-  const controllers = Array.from({ length: count }, () => new AbortController());
-  const waiting = controllers.map(({ signal }) => x.client.get(PATH, { signal }));
-  await sleep(300);
   const step = Math.max(1, Math.floor(count / 1_000));
-  const some = controllers.filter((_, at) => at % step === 0).slice(0, 1_000);
-  const begun = performance.now();
-  for (const controller of some) controller.abort();
-  const microseconds = ((performance.now() - begun) * 1000) / some.length;
-  console.log(`aborting one of ${count} that wait: ${microseconds.toFixed(1)} us`);
-  await x.close({ abort: true });
-  await Promise.all(waiting);
-  return { count, microseconds };
+  const took = { queue: 0, abort: 0 };
+  let queued = 0;
+  let aborted = 0;
+  while (aborted < 1_000) {
+    const controllers = Array.from({ length: count }, () => new AbortController());
+    let begun = performance.now();
+    const waiting = controllers.map(({ signal }) => x.client.get(PATH, { signal }));
+    took.queue += performance.now() - begun;
+    queued += count;
+    await sleep(count < 1_000 ? 0 : 300);
+    const some = controllers.filter((_, at) => at % step === 0).slice(0, 1_000);
+    begun = performance.now();
+    for (const controller of some) controller.abort();
+    took.abort += performance.now() - begun;
+    aborted += some.length;
+    if (aborted >= 1_000) await x.close({ abort: true });
+    await Promise.all(waiting);
+  }
+  const toQueue = (took.queue * 1000) / queued;
+  const toAbort = (took.abort * 1000) / aborted;
+  console.log(
+    `${count} in line: ${toQueue.toFixed(1)} us to queue one, ${toAbort.toFixed(1)} us to abort one`,
+  );
+  return { count, toQueue, toAbort };
 }
 
 async function idleBuckets(count) {
@@ -93,9 +106,9 @@ export async function memory(counts) {
   axiosRetry(retried, { retries: 3, retryDelay: () => 600_000 });
   const between = () => void retried.get(PATH).catch(() => {});
   rows.push((await filled('axios-retry, between two tries', count, between)).row);
-  const aborts = [];
-  for (const many of counts) aborts.push(await aborting(many));
-  return { rows, aborts, buckets: [await idleBuckets(1_000), await idleBuckets(100_000)] };
+  const lines = [];
+  for (const many of [1, 10, ...counts]) lines.push(await lining(many));
+  return { rows, lines, buckets: [await idleBuckets(1_000), await idleBuckets(100_000)] };
 }
 
 if (isMain(import.meta)) {

@@ -5,6 +5,8 @@
  *
  *   npm run bench:pacing-peers [-- PART OF A WORLD'S NAME]
  */
+import http from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import axiosRetry from 'axios-retry';
 import Bottleneck from 'bottleneck';
 import axios from './kit/axios.mjs';
@@ -85,7 +87,53 @@ const PEERS = [
       return { send: (path, token) => didIt(client.get(path.slice(1), bearer(token)).json()) };
     },
   },
+  {
+    // What its users write around it: wait for the reset that a 429 tells, and again.
+    name: 'twitter-api-v2, waiting for the reset',
+    async connect(url) {
+      const { TwitterApi } = await import('twitter-api-v2');
+      // Its address is fixed, but its plugins may change a request's; the agent says that it is http.
+      const toLoopback = {
+        onBeforeRequestConfig({ params }) {
+          params.url = params.url.replace('https://api.x.com', url);
+        },
+      };
+      const { v2 } = new TwitterApi('a-user', { httpAgent: new http.Agent(), plugins: [toLoopback] });
+      const send = (path) => v2.get(path.replace('/2/', ''));
+      return {
+        send: (path) =>
+          didIt(
+            again(
+              () => send(path),
+              ({ rateLimit }) => rateLimit?.reset,
+            ),
+          ),
+      };
+    },
+  },
+  {
+    name: '@xdevplatform/xdk, waiting for the reset',
+    async connect(url) {
+      const { Client } = await import('@xdevplatform/xdk');
+      const client = new Client({ accessToken: 'a-user', baseUrl: url });
+      const resetOf = ({ headers }) => Number(headers?.get?.('x-rate-limit-reset')) || undefined;
+      return { send: () => didIt(again(() => client.users.getMe(), resetOf)) };
+    },
+  },
 ];
+
+/** Ten tries; after each the reset that was told, in seconds, or a second where none was. */
+async function again(send, resetOf) {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await send();
+    } catch (error) {
+      if (tries === 10) throw error;
+      const reset = resetOf(error);
+      await sleep(reset === undefined ? 1_000 : Math.max(0, reset * 1_000 - Date.now()));
+    }
+  }
+}
 
 /** So long, at most: some back off for minutes. */
 const PATIENCE_MS = 60_000;

@@ -113,7 +113,7 @@ const SECTIONS = {
           ),
       ),
     ].join('\n\n'),
-  memory: ({ rows, aborts, buckets }) =>
+  memory: ({ rows, lines, buckets }) =>
     [
       '## Waiting',
       'Heap per waiting request, axios’s own share included.',
@@ -127,8 +127,12 @@ const SECTIONS = {
         ]),
       ),
       table(
-        ['aborting one of', 'takes'],
-        aborts.map(({ count, microseconds }) => [count, `${microseconds.toFixed(0)} µs`]),
+        ['in line', 'to queue one', 'to abort one'],
+        lines.map(({ count, toQueue, toAbort }) => [
+          count,
+          `${toQueue.toFixed(0)} µs`,
+          `${toAbort.toFixed(0)} µs`,
+        ]),
       ),
       table(
         ['idle buckets', 'heap each'],

@@ -33,10 +33,12 @@ async function sizeOf(name, external) {
   };
 }
 
-function importTime(what) {
-  const code = `await import('axios'); const begun = performance.now(); await import('${what}'); console.log(performance.now() - begun);`;
+/** `load` is `import` or `require`; axios is there before. */
+function importTime({ what, load }) {
+  const [type, before] = load === 'import' ? ['module', 'await import'] : ['commonjs', 'require'];
+  const code = `${before}('axios'); const begun = performance.now(); ${before}('${what}'); console.log(performance.now() - begun);`;
   return Number(
-    execFileSync(process.execPath, ['--input-type=module', '-e', code], { cwd: ROOT, encoding: 'utf8' }),
+    execFileSync(process.execPath, [`--input-type=${type}`, '-e', code], { cwd: ROOT, encoding: 'utf8' }),
   );
 }
 
@@ -45,16 +47,16 @@ export async function size(rounds) {
     await sizeOf('own code', ['axios', 'axios-retry', 'bottleneck', 'eventemitter3']),
     await sizeOf('with its dependencies', ['axios']),
   ];
-  const imports = ['./dist/esm/index.js', 'eventemitter3', 'axios-retry', 'bottleneck'].map((what) => ({
-    what,
-    times: [],
-  }));
-  for (let round = 0; round < rounds; round++)
-    for (const { what, times } of imports) times.push(importTime(what));
+  const imports = [
+    { what: './dist/esm/index.js', load: 'import' },
+    { what: './dist/cjs/index.js', load: 'require' },
+    ...['eventemitter3', 'axios-retry', 'bottleneck'].map((what) => ({ what, load: 'import' })),
+  ].map((one) => ({ ...one, times: [] }));
+  for (let round = 0; round < rounds; round++) for (const one of imports) one.times.push(importTime(one));
   return {
     sizes,
-    imports: imports.map(({ what, times }) => ({
-      what,
+    imports: imports.map(({ what, load, times }) => ({
+      what: `${load} ${what}`,
       median: median(times),
       low: quantile(times, 0.25),
       high: quantile(times, 0.75),

@@ -3,22 +3,46 @@
  *
  *   npm run bench:micro [-- MILLISECONDS EACH]
  */
-import { createRequire } from 'node:module';
+import { build } from 'esbuild';
 import { Bench } from 'tinybench';
 import { isMain, tell } from './kit/tell.mjs';
 
-/** The ES modules are put together in few files; the CommonJS ones are still apart. */
-const load = createRequire(import.meta.url);
-const part = (file) => load(`../dist/cjs/${file}`);
-const { Bucket } = part('budget/bucket.js');
-const { CredentialNames } = part('budget/credential.js');
-const { EndpointIndex } = part('budget/endpoint-index.js');
-const { ServerClock } = part('budget/server-clock.js');
-const { Ledger } = part('pacing/ledger.js');
-const { Line } = part('pacing/line.js');
-const { readEnvelope } = part('reading/envelope.js');
-const { judgeReply } = part('reading/judge-reply.js');
-const { readRateLimits } = part('reading/rate-limit-headers.js');
+/** What is put together in few files for users is wanted piece by piece here. */
+const PARTS = {
+  'budget/bucket': 'Bucket',
+  'budget/credential': 'CredentialNames',
+  'budget/endpoint-index': 'EndpointIndex',
+  'budget/server-clock': 'ServerClock',
+  'pacing/ledger': 'Ledger',
+  'pacing/line': 'Line',
+  'reading/envelope': 'readEnvelope',
+  'reading/judge-reply': 'judgeReply',
+  'reading/rate-limit-headers': 'readRateLimits',
+};
+const { outputFiles } = await build({
+  stdin: {
+    contents: Object.entries(PARTS)
+      .map(([file, name]) => `export { ${name} } from './${file}.js';`)
+      .join('\n'),
+    resolveDir: `${import.meta.dirname}/../lib`,
+  },
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'es2022',
+  write: false,
+});
+const {
+  Bucket,
+  CredentialNames,
+  EndpointIndex,
+  ServerClock,
+  Ledger,
+  Line,
+  readEnvelope,
+  judgeReply,
+  readRateLimits,
+} = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
 
 const now = Date.now();
 const headers = {

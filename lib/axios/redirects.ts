@@ -20,7 +20,7 @@ export class Redirects {
       (method === 'get' || method === 'head') &&
       (data === undefined || data === null) &&
       responseType !== 'stream' &&
-      // Node's own timeout is none for the time it takes to connect, which axios mends only of late.
+      // Node's own timeout is none for the time it takes to connect; axios mends that of late (axios/axios#10818).
       !timeout &&
       !transport &&
       maxRedirects !== 0

@@ -1,18 +1,20 @@
 /**
- * What it costs to know many budgets: CPU per request with 1 to 100,000 buckets, as a ratio to that with one.
- * Loopback sockets, the server in its own process; all take turns.
+ * What growth costs, at 1 to 100,000. Of buckets that are known: CPU per request, loopback sockets, the server in its
+ * own process. Of calls that wait, in one bucket or each in its own: CPU to queue one more, to abort one and to let one
+ * go, every line in its own process, so that none pays for another's heap. All take turns.
  *
  *   npm run bench:growth [-- ROUNDS]
  */
 import { attach } from '../dist/esm/index.js';
 import axios from './kit/axios.mjs';
 import { start } from './kit/child.mjs';
-import { median, ratios, shown, turns } from './kit/figures.mjs';
+import { median, ratios, shown, spread, turns } from './kit/figures.mjs';
 import { answering } from './kit/stub.mjs';
 import { isMain, tell } from './kit/tell.mjs';
 
-const BUCKETS = [1, 10, 1_000, 10_000, 100_000];
+const COUNTS = [1, 10, 1_000, 100_000];
 const REQUESTS = 1_000;
+const STEPS = 300;
 const WARM_UP = 3;
 const PATH = '/2/users/me';
 const headersOf = (at) => ({ headers: { Authorization: `Bearer user-${at}` } });
@@ -38,10 +40,10 @@ async function turn({ count, x }) {
   return (user + system) / REQUESTS;
 }
 
-export async function growth(rounds) {
+async function known(rounds) {
   const server = await start('./answer-server.mjs');
   const all = [];
-  for (const count of BUCKETS) all.push(await withBuckets(count, server.url));
+  for (const count of COUNTS) all.push(await withBuckets(count, server.url));
   const runs = new Map(all.map(({ count }) => [count, []]));
   for (const { round, contestant } of turns(all, WARM_UP + rounds)) {
     const cpu = await turn(contestant);
@@ -49,22 +51,60 @@ export async function growth(rounds) {
   }
   server.stop();
   return all.map(({ count, x }) => ({
-    buckets: count,
+    count,
     known: x.limits.list().length,
     cpuMicroseconds: median(runs.get(count)),
     cpu: ratios(runs.get(count), runs.get(1)),
   }));
 }
 
+/** Lines of calls that wait `together` in one bucket, or `apart`, each in its own. */
+async function lines(layout, rounds) {
+  const all = [];
+  for (const count of COUNTS) {
+    all.push({ count, runs: [], line: await start('./line-process.mjs', layout, String(count)) });
+  }
+  for (const { round, contestant } of turns(all, WARM_UP + rounds)) {
+    const spent = await contestant.line.ask(STEPS);
+    if (round >= WARM_UP) contestant.runs.push(spent);
+  }
+  for (const { line } of all) line.stop();
+  const microseconds = (runs, what) => spread(runs.map((run) => run[what]));
+  return all.map(({ count, runs }) => ({
+    count,
+    queue: microseconds(runs, 'queue'),
+    abort: microseconds(runs, 'abort'),
+    letGo: microseconds(runs, 'letGo'),
+  }));
+}
+
+/** A row each for so many buckets, with one call waiting in each, and for so many calls that wait in one bucket. */
+export async function growth(rounds) {
+  const apart = await lines('apart', rounds);
+  const queued = await lines('together', rounds);
+  const buckets = (await known(rounds)).map((row, at) => ({ ...row, ...apart[at] }));
+  return { buckets, queued };
+}
+
 if (isMain(import.meta)) {
-  const rows = await growth(Number(process.argv[2] ?? 15));
+  const told = await growth(Number(process.argv[2] ?? 15));
+  const waits = ({ count, queue, abort, letGo }) => ({
+    count,
+    'us to queue one more': shown(queue, 0),
+    'us to abort one': shown(abort, 0),
+    'us to let one go': shown(letGo, 0),
+  });
+  console.log('buckets: a request that need not wait; then, one waiting in each of them');
   console.table(
-    rows.map(({ buckets, cpuMicroseconds, cpu }) => ({
-      buckets,
-      'CPU us': Math.round(cpuMicroseconds),
-      'to one bucket': shown(cpu),
+    told.buckets.map((row) => ({
+      count: row.count,
+      'CPU us': Math.round(row.cpuMicroseconds),
+      'to one bucket': shown(row.cpu),
+      ...waits(row),
     })),
   );
-  tell('growth', rows);
+  console.log('waiting in one bucket');
+  console.table(told.queued.map(waits));
+  tell('growth', told);
   process.exit();
 }

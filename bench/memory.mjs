@@ -1,7 +1,7 @@
 /**
- * What waiting costs: heap per waiting request, axios's own share included, and microseconds to queue and to abort,
- * for as many as are told; beside plain axios calls that hang, axios wrapped in Bottleneck, and axios-retry between
- * two tries.
+ * What waiting costs: heap per waiting request, axios's own share included, and microseconds each to queue them all at
+ * once, for as many as are told; beside plain axios calls that hang, axios wrapped in Bottleneck, and axios-retry
+ * between two tries. What one more costs where many wait is in growth.mjs.
  *
  *   npm run bench:memory [-- HOW MANY]
  */
@@ -36,37 +36,6 @@ async function filled(name, count, send) {
     `${name.padEnd(34)} ${String(count).padStart(7)}: ${(row.bytes / 1000).toFixed(2)} kB each, ${row.microsecondsToQueue.toFixed(1)} us to queue`,
   );
   return { row, kept: kept.flat() };
-}
-
-/** Puts so many in line and aborts some of them, from all over it: a thousand in all, in as many rounds as it takes. */
-async function lining(count) {
-  const x = attach(create(answering(0, 1)));
-  await x.client.get(PATH);
-  const step = Math.max(1, Math.floor(count / 1_000));
-  const took = { queue: 0, abort: 0 };
-  let queued = 0;
-  let aborted = 0;
-  while (aborted < 1_000) {
-    const controllers = Array.from({ length: count }, () => new AbortController());
-    let begun = performance.now();
-    const waiting = controllers.map(({ signal }) => x.client.get(PATH, { signal }));
-    took.queue += performance.now() - begun;
-    queued += count;
-    await sleep(count < 1_000 ? 0 : 300);
-    const some = controllers.filter((_, at) => at % step === 0).slice(0, 1_000);
-    begun = performance.now();
-    for (const controller of some) controller.abort();
-    took.abort += performance.now() - begun;
-    aborted += some.length;
-    if (aborted >= 1_000) await x.close({ abort: true });
-    await Promise.all(waiting);
-  }
-  const toQueue = (took.queue * 1000) / queued;
-  const toAbort = (took.abort * 1000) / aborted;
-  console.log(
-    `${count} in line: ${toQueue.toFixed(1)} us to queue one, ${toAbort.toFixed(1)} us to abort one`,
-  );
-  return { count, toQueue, toAbort };
 }
 
 async function idleBuckets(count) {
@@ -106,9 +75,7 @@ export async function memory(counts) {
   axiosRetry(retried, { retries: 3, retryDelay: () => 600_000 });
   const between = () => void retried.get(PATH).catch(() => {});
   rows.push((await filled('axios-retry, between two tries', count, between)).row);
-  const lines = [];
-  for (const many of [1, 10, ...counts]) lines.push(await lining(many));
-  return { rows, lines, buckets: [await idleBuckets(1_000), await idleBuckets(100_000)] };
+  return { rows, buckets: [await idleBuckets(1_000), await idleBuckets(100_000)] };
 }
 
 if (isMain(import.meta)) {

@@ -40,6 +40,8 @@ const table = (heads, rows) =>
 /** Rows as they are. */
 const rowsOf = (rows) => table(Object.keys(rows[0]), rows.map(Object.values));
 const name = (client) => (OURS.includes(client) ? `**${client}**` : client);
+const STEPS = ['to queue one more', 'to abort one', 'to let one go'];
+const stepsOf = ({ queue, abort, letGo }) => [queue, abort, letGo].map((spent) => shown(spent, 0));
 const kB = (bytes) => `${(bytes / 1000).toFixed(2)} kB`;
 
 const SECTIONS = {
@@ -113,12 +115,12 @@ const SECTIONS = {
           ),
       ),
     ].join('\n\n'),
-  memory: ({ rows, lines, buckets }) =>
+  memory: ({ rows, buckets }) =>
     [
       '## Waiting',
       'Heap per waiting request, axios’s own share included.',
       table(
-        ['who', 'how many', 'heap each', 'to queue'],
+        ['who', 'how many', 'heap each', 'to queue all at once, each'],
         rows.map((row) => [
           name(row.name),
           row.count,
@@ -127,27 +129,25 @@ const SECTIONS = {
         ]),
       ),
       table(
-        ['in line', 'to queue one', 'to abort one'],
-        lines.map(({ count, toQueue, toAbort }) => [
-          count,
-          `${toQueue.toFixed(0)} µs`,
-          `${toAbort.toFixed(0)} µs`,
-        ]),
-      ),
-      table(
         ['idle buckets', 'heap each'],
         buckets.map(({ count, bytes }) => [count, kB(bytes)]),
       ),
     ].join('\n\n'),
-  growth: (rows) =>
-    `## Many buckets\n\n${table(
-      ['buckets', 'CPU per request', 'to one bucket'],
-      rows.map(({ buckets, cpuMicroseconds, cpu }) => [
-        buckets,
-        `${Math.round(cpuMicroseconds)} µs`,
-        shown(cpu),
-      ]),
-    )}`,
+  growth: ({ buckets, queued }) =>
+    [
+      '## Growth',
+      'CPU in µs of one step where there are many already. Buckets: a request that need not wait, with so many known; ' +
+        'then one call waiting in each of so many, and one more, one less.',
+      table(
+        ['buckets', 'a request', 'to one bucket', ...STEPS],
+        buckets.map((row) => [row.count, Math.round(row.cpuMicroseconds), shown(row.cpu), ...stepsOf(row)]),
+      ),
+      'Calls that wait in one bucket.',
+      table(
+        ['in line', ...STEPS],
+        queued.map((row) => [row.count, ...stepsOf(row)]),
+      ),
+    ].join('\n\n'),
   size: ({ sizes, imports }) =>
     [
       '## Size and import',

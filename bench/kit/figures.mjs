@@ -13,11 +13,11 @@ export const median = (numbers) => {
   return all.length % 2 === 1 ? all[middle] : (all[middle - 1] + all[middle]) / 2;
 };
 
-/** Ratios of the same rounds: `{ median, low, high }`, low and high being the quartiles. */
-export function ratios(own, least) {
-  const all = own.map((figure, round) => figure / least[round]);
-  return { median: median(all), low: quantile(all, 0.25), high: quantile(all, 0.75) };
-}
+/** `{ median, low, high }`, low and high being the quartiles. */
+export const spread = (all) => ({ median: median(all), low: quantile(all, 0.25), high: quantile(all, 0.75) });
+
+/** Ratios of the same rounds, as a spread. */
+export const ratios = (own, least) => spread(own.map((figure, round) => figure / least[round]));
 
 export const shown = ({ median, low, high }, digits = 2) =>
   `${median.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`;

@@ -176,7 +176,8 @@ export class Pacer {
   /** The next opening turned out later than before: those who do not wait that long are told so now. */
   #sendAwayTheImpatient(room: Room, now: number): void {
     const opening = room.bucket.startOf(1, now);
-    if (opening <= room.opening) return;
+    // Who waits for a place only is held against no instant: to look through the line each time would take as long as it is.
+    if (opening <= Math.max(now, room.opening)) return;
     room.opening = opening;
     const impatient = room.line.all().filter(({ latest }) => opening > this.#patience(latest, now));
     for (const waiter of impatient) this.#turnAway(room, waiter, tooLate(opening, now));

@@ -30,13 +30,14 @@ function start(instant: number, wake: () => void, keepsAlive: boolean): () => vo
   let cancel: () => void;
   const arm = (): void => {
     const left = instant - systemClock.now();
-    if (left <= 0) {
-      // A timer of no time takes a millisecond.
+    if (left <= 0 && !keepsAlive) {
+      // Housekeeping that is due comes at the end of this turn: a timer of no time takes a millisecond.
       const soon = setImmediate(wake);
       cancel = () => clearImmediate(soon);
       return;
     }
-    const timer = setTimeout(arm, Math.min(Math.ceil(left), LONGEST_TIMER_MS));
+    const ms = Math.min(Math.max(Math.ceil(left), 0), LONGEST_TIMER_MS);
+    const timer = setTimeout(left > 0 ? arm : wake, ms);
     if (!keepsAlive) timer.unref();
     cancel = () => clearTimeout(timer);
   };

@@ -12,7 +12,7 @@ import { median, ratios, shown, spread, turns } from './kit/figures.mjs';
 import { answering } from './kit/stub.mjs';
 import { isMain, tell } from './kit/tell.mjs';
 
-const COUNTS = [1, 10, 1_000, 100_000];
+const COUNTS = [1, 10, 1_000, 10_000, 100_000];
 const REQUESTS = 1_000;
 const STEPS = 300;
 const WARM_UP = 3;

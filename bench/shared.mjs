@@ -75,42 +75,54 @@ async function fleets() {
   return rows;
 }
 
+/** A simulated X with this window, a Redis of its own and a client to look into it, for as long as `use` takes. */
+async function onGround(window, use) {
+  const server = await remoteX({ windows: { [ME]: window }, log: false });
+  const own = await ownRedis();
+  const redis = new Redis(own.port, '127.0.0.1');
+  const row = await use({ server, own, redis });
+  console.log(JSON.stringify(row));
+  await redis.quit();
+  await own.stop();
+  await server.stop();
+  return row;
+}
+
+/** Every fleet of so many processes that send so many at a time. */
+const fleetsOf = (counts, levels) => counts.flatMap((count) => levels.map((level) => [count, level]));
+
 const ROUNDS = 5;
 
 /** Shared and not, in turn, so that a machine whose speed drifts does so for both. */
 async function costs() {
   const rows = [];
-  for (const [processes, concurrency] of [1, 2].flatMap((count) => [1, 10, 100].map((c) => [count, c]))) {
-    const server = await remoteX({ windows: { [ME]: { limit: 1_000_000, windowMs: 900_000 } }, log: false });
-    const own = await ownRedis();
-    const redis = new Redis(own.port, '127.0.0.1');
-    const calls = concurrency === 1 ? 500 : 2_000;
-    const job = { url: server.url, calls, concurrency };
-    const per = (told) => told.reduce((sum, { tookMs }) => sum + tookMs, 0) / told.length / calls;
-    const rounds = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      const alone = per(await crew(processes, { ...job, token: 'another-user' }));
-      const before = await roundTrips(redis);
-      const ends = await crew(processes, { ...job, redisPort: own.port });
-      const trips = ((await roundTrips(redis)) - before) / (calls * processes);
-      const waited = ends.reduce((sum, { queuedMs }) => sum + queuedMs, 0) / calls / processes;
-      rounds.push({ alone, shared: per(ends), trips, waited });
-    }
-    const all = (name) => rounds.map((round) => round[name]);
-    const of = (name) => median(all(name));
-    rows.push({
-      processes,
-      concurrency,
-      'round trips per request': of('trips').toFixed(3),
-      'ms per request, shared': of('shared').toFixed(3),
-      'not shared': of('alone').toFixed(3),
-      ratio: shown(ratios(all('shared'), all('alone'))),
-      'ms a call waited for its grant': of('waited').toFixed(3),
+  for (const [processes, concurrency] of fleetsOf([1, 2], [1, 10, 100])) {
+    const row = await onGround({ limit: 1_000_000, windowMs: 900_000 }, async ({ server, own, redis }) => {
+      const calls = concurrency === 1 ? 500 : 2_000;
+      const job = { url: server.url, calls, concurrency };
+      const per = (told) => told.reduce((sum, { tookMs }) => sum + tookMs, 0) / told.length / calls;
+      const rounds = [];
+      for (let round = 0; round < ROUNDS; round++) {
+        const alone = per(await crew(processes, { ...job, token: 'another-user' }));
+        const before = await roundTrips(redis);
+        const ends = await crew(processes, { ...job, redisPort: own.port });
+        const trips = ((await roundTrips(redis)) - before) / (calls * processes);
+        const waited = ends.reduce((sum, { queuedMs }) => sum + queuedMs, 0) / calls / processes;
+        rounds.push({ alone, shared: per(ends), trips, waited });
+      }
+      const all = (name) => rounds.map((round) => round[name]);
+      const of = (name) => median(all(name));
+      return {
+        processes,
+        concurrency,
+        'round trips per request': of('trips').toFixed(3),
+        'ms per request, shared': of('shared').toFixed(3),
+        'not shared': of('alone').toFixed(3),
+        ratio: shown(ratios(all('shared'), all('alone'))),
+        'ms a call waited for its grant': of('waited').toFixed(3),
+      };
     });
-    console.log(JSON.stringify(rows.at(-1)));
-    await redis.quit();
-    await own.stop();
-    await server.stop();
+    rows.push(row);
   }
   console.table(rows);
   return rows;
@@ -119,27 +131,23 @@ async function costs() {
 /** A stranger draws on the same window: one request of the whole fleet goes at a time, each waits for the last. */
 async function turns() {
   const rows = [];
-  for (const [processes, concurrency] of [1, 2, 4].flatMap((count) => [1, 10].map((c) => [count, c]))) {
-    const server = await remoteX({ windows: { [ME]: { limit: 20_000, windowMs: 900_000 } }, log: false });
-    const own = await ownRedis();
-    const redis = new Redis(own.port, '127.0.0.1');
-    const calls = 300;
-    const stranger = crew(1, { url: server.url, calls: calls * processes, concurrency: 1 });
-    const ends = await crew(processes, { url: server.url, calls, concurrency, redisPort: own.port });
-    const trips = (await roundTrips(redis)) / (calls * processes);
-    const tookMs = Math.max(...ends.map((end) => end.tookMs));
-    await stranger;
-    rows.push({
-      processes,
-      concurrency,
-      'round trips per request': trips.toFixed(3),
-      'ms per request': (tookMs / (calls * processes)).toFixed(2),
-      '429s': (await server.tell()).refused,
+  const calls = 300;
+  for (const [processes, concurrency] of fleetsOf([1, 2, 4], [1, 10])) {
+    const row = await onGround({ limit: 20_000, windowMs: 900_000 }, async ({ server, own, redis }) => {
+      const stranger = crew(1, { url: server.url, calls: calls * processes, concurrency: 1 });
+      const ends = await crew(processes, { url: server.url, calls, concurrency, redisPort: own.port });
+      const trips = (await roundTrips(redis)) / (calls * processes);
+      const tookMs = Math.max(...ends.map((end) => end.tookMs));
+      await stranger;
+      return {
+        processes,
+        concurrency,
+        'round trips per request': trips.toFixed(3),
+        'ms per request': (tookMs / (calls * processes)).toFixed(2),
+        '429s': (await server.tell()).refused,
+      };
     });
-    console.log(JSON.stringify(rows.at(-1)));
-    await redis.quit();
-    await own.stop();
-    await server.stop();
+    rows.push(row);
   }
   console.table(rows);
   return rows;

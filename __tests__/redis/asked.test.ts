@@ -1,34 +1,12 @@
 import type { BudgetStore, News, Report, StoreWord, WindowReport } from '../../lib/model/budget-store.js';
 import { RedisStore } from '../../lib/shared/redis-store.js';
 import { MemoryStore } from '../helpers/memory-store.js';
+import { quietReport } from '../helpers/quiet-report.js';
 import { moment, until, World } from './fleet.js';
 
 /** The store, asked directly: what a process tells, and what all are granted. */
 const KEYS = { bucket: 'axios-x:{a}:user', appDay: 'axios-x:{a}:app-day:', down: 'axios-x:{a}:down' };
 const OTHER = { ...KEYS, bucket: 'axios-x:{a}:another' };
-
-/** A report in which nothing happened. */
-const nothing = (id: string): Report => ({
-  id,
-  ttl: 60_000,
-  want: 0,
-  ahead: 0,
-  held: 0,
-  unused: 0,
-  probing: [],
-  returned: 0,
-  heard: 0,
-  answered: 0,
-  ended: 0,
-  limited: false,
-  hidden: false,
-  windows: {},
-  gates: {},
-  silent: false,
-  reserve: 0,
-  spread: false,
-  trip: 10,
-});
 const left = (count: number, limit = 100): WindowReport => ({
   left: count,
   limit,
@@ -66,7 +44,8 @@ async function withStore(
     );
     await story({
       words,
-      tell: (id, report = {}, keys = KEYS) => store.exchange(keys, { ...nothing(id), ...report }),
+      tell: (id, report = {}, keys = KEYS) =>
+        store.exchange(keys, { ...quietReport(id), trip: 10, ...report }),
     });
   });
 }

@@ -10,6 +10,7 @@ import type {
 import { RedisStore } from '../../lib/shared/redis-store.js';
 import { exchangeScript } from '../../lib/shared/script/exchange.js';
 import { MemoryStore } from '../helpers/memory-store.js';
+import { quietReport } from '../helpers/quiet-report.js';
 import { RedisServer } from '../helpers/redis-server.js';
 
 /**
@@ -158,36 +159,9 @@ it('grants one request to whoever comes back, of a window that began while the s
   await redis.flushall();
   const store = new RedisStore(redis, 'x', exchangeScript(`local NOW = tonumber(redis.call('GET', 'time'))`));
   const keys: BudgetKeys = { bucket: 'x:{b}:0', appDay: 'x:{b}:app-day:', down: 'x:{b}:down' };
-  const quiet = {
-    ttl: 5_000,
-    ahead: 0,
-    held: 0,
-    unused: 0,
-    probing: [],
-    returned: 0,
-    heard: 0,
-    answered: 0,
-    ended: 0,
-  };
   const asks = async (now: number, told: Partial<Report>): Promise<number> => {
     await redis.set('time', START + now);
-    const rest = {
-      limited: false,
-      hidden: false,
-      gates: {},
-      silent: false,
-      reserve: 0,
-      spread: false,
-      trip: 0,
-    };
-    const { granted } = await store.exchange(keys, {
-      ...quiet,
-      ...rest,
-      id: 'a',
-      want: 0,
-      windows: {},
-      ...told,
-    });
+    const { granted } = await store.exchange(keys, { ...quietReport('a', 5_000), ...told });
     return granted;
   };
   const window = { limit: 30, assumed: 0, longest: 4_000 };

@@ -32,6 +32,14 @@ const CLIENTS = [
     },
   },
   {
+    // Calls with a timeout keep axios's own way of following redirects.
+    name: 'attached, with a timeout',
+    make(url) {
+      const x = attach(axios.create({ baseURL: url, headers, timeout: 10_000 }));
+      return { send: async (path) => must(await x.client.get(path)).data, close: () => x.close() };
+    },
+  },
+  {
     // How much of what axios costs is for following redirects.
     name: 'axios, maxRedirects: 0',
     make(url) {

@@ -1,13 +1,13 @@
 /**
  * What a call costs that neither waits nor fails: requests per second, CPU per request, and latency, as ratios to
- * bare axios in the same round. Loopback sockets; the server and every client in a process of its own, so that none
+ * bare axios in the same round (with a timeout: to bare axios with one). Loopback sockets; the server and every client in a process of its own, so that none
  * compiles code, or collects garbage, for another. They take turns, a fraction of a second each.
  *
  *   npm install --prefix bench            once, for the other clients; any that is missing is left out
  *   npm run bench:overhead [-- ROUNDS [PART OF A NAME]]
  */
 import { start } from './kit/child.mjs';
-import { BARE, installed, slownessOf } from './kit/clients.mjs';
+import { besideOf, installed, slownessOf } from './kit/clients.mjs';
 import { median, ratios, shown, turns } from './kit/figures.mjs';
 import { isMain, tell } from './kit/tell.mjs';
 
@@ -36,7 +36,8 @@ export async function overhead({ rounds, wanted = '', levels = LEVELS, sizes = O
         const run = await client.ask({ path: SIZES[size], level, count });
         if (round >= WARM_UP_TURNS) runs.get(name).push(run);
       }
-      for (const { name } of contestants) rows.push(rowOf(name, size, level, runs.get(name), runs.get(BARE)));
+      for (const { name } of contestants)
+        rows.push(rowOf(name, size, level, runs.get(name), runs.get(besideOf(name))));
       console.table(rows.slice(-contestants.length).map(printed));
     }
   }

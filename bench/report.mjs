@@ -48,7 +48,8 @@ const SECTIONS = {
   overhead: (rows) =>
     [
       '## A call that neither waits nor fails',
-      'Requests per second, CPU and latency of the client, to bare axios in the same round. Every client in a process of its own.',
+      'Requests per second, CPU and latency of the client, to bare axios in the same round (with a timeout: to bare axios with one). ' +
+        'Every client in a process of its own.',
       ...[...new Set(rows.map(({ size, level }) => `${size}, ${level} at a time`))].map(
         (world) =>
           `### ${world}\n\n` +

@@ -1,7 +1,8 @@
 import http from 'node:http';
 import https from 'node:https';
-import axios, { type AxiosRequestConfig } from 'axios';
+import axios, { type AxiosRequestConfig, type InternalAxiosRequestConfig } from 'axios';
 import { attach } from '../../lib/index.js';
+import type { Call } from '../../lib/model/call.js';
 import { serve, withRealAdapters, type Web } from '../helpers/web.js';
 
 withRealAdapters();
@@ -40,7 +41,7 @@ afterAll(async () => {
 
 const attached = (more?: AxiosRequestConfig): ReturnType<typeof attach> =>
   attach(axios.create({ baseURL: web.url, headers: { Authorization: 'Bearer t' }, ...more }), {
-    hosts: ['127.0.0.1'],
+    hosts: ['127.0.0.1', 'localhost'],
     pacing: false,
     retry: false,
   });
@@ -113,8 +114,42 @@ describe('goes straight to Node', () => {
     ['HEAD', { method: 'head' }],
     ['a read with a signal', { signal: new AbortController().signal }],
     ['a read through its own agents', { httpAgent: new http.Agent(), httpsAgent: new https.Agent() }],
+    ['a read with a timeout', { timeout: 5_000 }],
+    ['a timeout through its own agents', { timeout: 5_000, httpAgent: new http.Agent({ keepAlive: true }) }],
   ])('with %s', async (_, config) => {
     expect(await isStraight(config)).toBe(true);
+  });
+});
+
+describe('a timeout', () => {
+  it('ends a read whose connection never comes about, and one whose answer never comes', async () => {
+    const silent = await serve(() => {});
+    const x = attached({ timeout: 30 });
+    try {
+      const nobody = await x.client.get('http://localhost/2/here', { lookup: () => {} });
+      expect(nobody).toMatchObject({ ok: false, error: { kind: 'timeout' } });
+      const nothing = await x.client.get(`${silent.url}/2/here`);
+      expect(nothing).toMatchObject({ ok: false, error: { kind: 'timeout' } });
+    } finally {
+      await silent.close();
+    }
+  });
+
+  it.each([
+    ['1.15.2', false],
+    ['1.16.0', true],
+    ['2.0.0', true],
+  ])('has reads go straight to Node under axios %s: %s', (version, expected) => {
+    jest.isolateModules(() => {
+      const own = jest.requireActual<typeof import('axios')>('axios').default;
+      Object.assign(own, { VERSION: version });
+      const { Redirects } = jest.requireActual<typeof import('../../lib/axios/redirects.js')>(
+        '../../lib/axios/redirects.js',
+      );
+      const call = { options: {} } as Call;
+      const config = { method: 'get', timeout: 1_000 } as InternalAxiosRequestConfig;
+      expect(new Redirects().spares(call, config, own.getAdapter('http'))).toBe(expected);
+    });
   });
 });
 
@@ -122,7 +157,14 @@ describe('leaves axios its own way', () => {
   it.each<[string, AxiosRequestConfig]>([
     ['a write', { method: 'post', data: {} }],
     ['a read with a body', { data: { ids: [] } }],
-    ['a timeout', { timeout: 5_000 }],
+    [
+      'a timeout and an agent that lets requests wait',
+      { timeout: 5_000, httpAgent: new http.Agent({ maxSockets: 2 }) },
+    ],
+    [
+      'a timeout and one that bounds all hosts',
+      { timeout: 5_000, httpsAgent: new https.Agent({ maxTotalSockets: 9 }) },
+    ],
     ['a stream', { responseType: 'stream' }],
     ['raw answers', { x: { raw: true } }],
   ])('with %s', async (_, config) => {

@@ -13,6 +13,7 @@ const headers = { Authorization: `Bearer ${TOKEN}` };
 
 export const BARE = 'bare axios';
 export const OURS = 'attached';
+const BARE_WITH_TIMEOUT = 'bare axios, with a timeout';
 
 const create = (baseURL) => axios.create({ baseURL, headers });
 
@@ -32,8 +33,15 @@ const CLIENTS = [
     },
   },
   {
-    // Calls with a timeout keep axios's own way of following redirects.
+    name: BARE_WITH_TIMEOUT,
+    make(url) {
+      const client = axios.create({ baseURL: url, headers, timeout: 10_000 });
+      return { send: async (path) => (await client.get(path)).data };
+    },
+  },
+  {
     name: 'attached, with a timeout',
+    beside: BARE_WITH_TIMEOUT,
     make(url) {
       const x = attach(axios.create({ baseURL: url, headers, timeout: 10_000 }));
       return { send: async (path) => must(await x.client.get(path)).data, close: () => x.close() };
@@ -146,17 +154,20 @@ export const NAMES = CLIENTS.map(({ name }) => name);
 /** How many times slower than bare axios it is, about: it is given as many requests fewer. */
 export const slownessOf = (wanted) => CLIENTS.find(({ name }) => name === wanted).slow ?? 1;
 
+/** What it is compared to: bare axios, unless it is given something that costs bare axios more, too. */
+export const besideOf = (wanted) => CLIENTS.find(({ name }) => name === wanted).beside ?? BARE;
+
 /** Rejects with ERR_MODULE_NOT_FOUND where it is not installed: see bench/package.json. */
 export async function clientNamed(wanted, url) {
   const { from, make } = CLIENTS.find(({ name }) => name === wanted);
   return make(url, from && (await import(from)));
 }
 
-/** Whose names hold `wanted`, with the bare one, as far as they are installed. */
+/** Whose names hold `wanted`, with the bare ones, as far as they are installed. */
 export async function installed(wanted = '') {
   const there = [];
   for (const { name, from } of CLIENTS) {
-    if (name !== BARE && !name.includes(wanted)) continue;
+    if (!name.startsWith(BARE) && !name.includes(wanted)) continue;
     try {
       if (from) await import(from);
       there.push(name);

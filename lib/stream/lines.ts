@@ -30,13 +30,10 @@ export class Lines {
     const bytes = Buffer.isBuffer(chunk)
       ? chunk
       : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    let from = 0;
-    for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, from)) {
-      if (this.#length === 0) this.#tell(bytes, from, end);
-      else this.#complete(bytes, from, end);
-      from = end + 1;
-    }
-    if (from < bytes.length) this.#keep(bytes, from, bytes.length);
+    const first = this.#length === 0 ? 0 : this.#completeFirst(bytes);
+    const last = bytes.lastIndexOf(NEWLINE);
+    if (last >= first) this.#tellAll(bytes, first, last);
+    this.#keep(bytes, Math.max(first, last + 1), bytes.length);
   }
 
   /** What stands there without a line's end; nothing is left behind. */
@@ -47,21 +44,52 @@ export class Lines {
     return text === '' ? undefined : text;
   }
 
+  /** Where the line that came in part before is over: the whole ones begin there. */
+  #completeFirst(bytes: Buffer): number {
+    const end = bytes.indexOf(NEWLINE);
+    if (end < 0) return 0;
+    this.#keep(bytes, 0, end);
+    const length = this.#length;
+    if (this.#isTooLong(length)) this.listener.tooLong(length);
+    else this.#tell(this.#room, 0, length);
+    this.#clear();
+    return end + 1;
+  }
+
+  /** Whole lines: decoded in one go where none of them can be too long, for each call to decode costs by itself. */
+  #tellAll(bytes: Buffer, from: number, last: number): void {
+    if (last - from > this.mostBytes) return this.#tellEach(bytes, from, last);
+    const text = bytes.toString('utf8', from, last);
+    let start = 0;
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+      this.#say(text, start, end);
+      start = end + 1;
+    }
+    this.#say(text, start, text.length);
+  }
+
+  #tellEach(bytes: Buffer, from: number, last: number): void {
+    for (let start = from; start <= last;) {
+      const end = bytes.indexOf(NEWLINE, start);
+      this.#tell(bytes, start, end);
+      start = end + 1;
+    }
+  }
+
+  #say(text: string, start: number, newline: number): void {
+    const end = newline > start && text.charCodeAt(newline - 1) === RETURN ? newline - 1 : newline;
+    if (end === start) this.listener.keepAlive();
+    else this.listener.line(text.slice(start, end));
+  }
+
   #keep(bytes: Buffer, from: number, to: number): void {
+    if (from === to) return;
     const length = this.#length + to - from;
     if (!this.#isTooLong(length)) {
       this.#makeRoom(length);
       bytes.copy(this.#room, this.#length, from, to);
     }
     this.#length = length;
-  }
-
-  #complete(bytes: Buffer, from: number, end: number): void {
-    this.#keep(bytes, from, end);
-    const length = this.#length;
-    if (this.#isTooLong(length)) this.listener.tooLong(length);
-    else this.#tell(this.#room, 0, length);
-    this.#clear();
   }
 
   /** The return that may come before the newline is none of the line's bytes. */

@@ -46,6 +46,8 @@ const attached = (more?: AxiosRequestConfig): ReturnType<typeof attach> =>
     retry: false,
   });
 
+const portOf = ({ url }: Web): number => Number(new URL(url).port);
+
 /** Whether Node's own request was made, or one that follows redirects. */
 async function isStraight(config: AxiosRequestConfig): Promise<boolean> {
   const x = attached();
@@ -119,6 +121,19 @@ describe('goes straight to Node', () => {
   ])('with %s', async (_, config) => {
     expect(await isStraight(config)).toBe(true);
   });
+});
+
+it('goes through a proxy, straight or not', async () => {
+  const x = attached({
+    baseURL: 'http://localhost:1',
+    proxy: { protocol: 'http', host: '127.0.0.1', port: portOf(web) },
+  });
+  expect(await x.client.get('/2/here')).toMatchObject({ ok: true, data: 'here' });
+  expect(await x.client.get('/2/here', { timeout: 5_000 })).toMatchObject({ ok: true });
+  expect(await x.client.post('/2/here', {})).toMatchObject({ ok: true });
+  expect(seen).toEqual(
+    ['GET', 'GET', 'POST'].map((method) => `${method} http://localhost:1/2/here Bearer t`),
+  );
 });
 
 describe('a timeout', () => {

@@ -13,7 +13,7 @@ const RETRY_WORDS: Readonly<Record<RetryAdvice, string>> = {
 };
 
 /** Whether to send it again, in words. */
-export function retryInWords({ kind, retry }: Pick<Explanation, 'kind' | 'retry'>): string {
+function retryInWords({ kind, retry }: Pick<Explanation, 'kind' | 'retry'>): string {
   return kind === 'success' ? 'No need: it went well.' : RETRY_WORDS[retry];
 }
 

@@ -6,7 +6,7 @@ const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} (
 const DELAY_SECONDS = /^\d{1,8}$/;
 
 /** An HTTP date as epoch milliseconds. Anything else is undefined, never a guess. */
-export function readHttpDate(value: string | undefined): number | undefined {
+function readHttpDate(value: string | undefined): number | undefined {
   if (value === undefined || !HTTP_DATE.test(value)) return undefined;
   const instant = Date.parse(value);
   return Number.isNaN(instant) ? undefined : instant;

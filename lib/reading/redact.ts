@@ -22,7 +22,7 @@ const MIN_SECRET_LENGTH = 6;
 const MAX_SECRETS = 2_000;
 const MAX_OBJECTS = 500;
 
-export function isSecretName(name: string): boolean {
+function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name);
 }
 

@@ -12,7 +12,7 @@ const LONGEST_MS = 86_400_000;
 const ENHANCE_YOUR_CALM = 420;
 
 /** Which ladder a failure climbs; refusals by HTTP climb one together. */
-export function streamClassOf(failure: Failing): BackoffClass {
+function streamClassOf(failure: Failing): BackoffClass {
   // A place that is taken is a 429 to X, whatever status it comes with; so is what its streams used to answer.
   if (failure.kind === 'streaming-connection' || failure.status === ENHANCE_YOUR_CALM) return 'rate-limited';
   if (failure.retry === 'reconnect') return 'network';

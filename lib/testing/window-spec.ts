@@ -35,7 +35,7 @@ export type WindowRule = Required<WindowSpec>;
 export const QUARTER_HOUR_MS = 15 * 60_000;
 
 /** Fills in what a spec leaves open; throws a TypeError that begins with `name` where it is no window. */
-export function readWindowSpec(name: string, spec: WindowSpec): WindowRule {
+function readWindowSpec(name: string, spec: WindowSpec): WindowRule {
   if (typeof spec !== 'object' || spec === null) {
     throw new TypeError(
       `${name} takes { limit, windowMs, per?, headers?, spent?, startsAt? } or a list of them`,

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
-import axios, { type AxiosRequestConfig, type InternalAxiosRequestConfig } from 'axios';
+import axios, { type AxiosRequestConfig, type AxiosStatic, type InternalAxiosRequestConfig } from 'axios';
+import type { Redirects } from '../../lib/axios/redirects.js';
 import { attach } from '../../lib/index.js';
 import type { Call } from '../../lib/model/call.js';
 import { serve, withRealAdapters, type Web } from '../helpers/web.js';
@@ -156,14 +157,14 @@ describe('a timeout', () => {
     ['2.0.0', true],
   ])('has reads go straight to Node under axios %s: %s', (version, expected) => {
     jest.isolateModules(() => {
-      const own = jest.requireActual<typeof import('axios')>('axios').default;
+      const { default: own } = jest.requireActual<{ default: AxiosStatic }>('axios');
       Object.assign(own, { VERSION: version });
-      const { Redirects } = jest.requireActual<typeof import('../../lib/axios/redirects.js')>(
+      const { Redirects: Own } = jest.requireActual<{ Redirects: typeof Redirects }>(
         '../../lib/axios/redirects.js',
       );
       const call = { options: {} } as Call;
       const config = { method: 'get', timeout: 1_000 } as InternalAxiosRequestConfig;
-      expect(new Redirects().spares(call, config, own.getAdapter('http'))).toBe(expected);
+      expect(new Own().spares(call, config, own.getAdapter('http'))).toBe(expected);
     });
   });
 });

@@ -1,3 +1,6 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { Lines } from '../../lib/stream/lines.js';
 import {
   BrokenLine,
   createdAt,
@@ -7,6 +10,9 @@ import {
   readLine,
 } from '../../lib/stream/read-line.js';
 import type { StreamItem } from '../../lib/model/stream.js';
+
+setFlagsFromString('--expose_gc');
+const gc = runInNewContext('gc') as () => void;
 
 const read = (line: unknown): ReturnType<typeof readLine> => readLine(JSON.stringify(line), (text) => text);
 const P = 'https://api.x.com/2/problems/';
@@ -135,6 +141,27 @@ describe('what an item is known by', () => {
     expect(nameOf(deletion)).not.toBe(nameOf({ data: { delete: { tweet: { id: '3' } } } }));
     expect(nameOf({ data: { id: 'x'.repeat(100_000) } })?.length).toBeLessThan(65);
     expect(nameOf({ data: { text: 'x'.repeat(100_000) } })?.length).toBeLessThan(65);
+  });
+
+  it('keeps nothing else of what came in the same chunk', () => {
+    // Lines are slices of their chunk's text: to remember one would keep all of that.
+    const kept: unknown[] = [];
+    const lines = new Lines(1_000_000, {
+      line: (text) => kept.push(identityOf(readLine(text, (same) => same) as StreamItem, text)),
+      keepAlive() {},
+      tooLong() {},
+    });
+    const long = JSON.stringify({ data: { id: '1', text: 'x'.repeat(100_000) } });
+    gc();
+    const before = process.memoryUsage().heapUsed;
+    for (let at = 0; at < 200; at++) {
+      lines.push(
+        Buffer.from(`${long}\r\n{"data":{"delete":{"id":"${at}"}}}\r\n{"id":${at}00000000000000000}\r\n`),
+      );
+    }
+    gc();
+    expect(kept).toHaveLength(600);
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(2_000_000);
   });
 
   it('is nothing for a message that is no post', () => {

@@ -68,7 +68,7 @@ function itemOf(line: Line, data: unknown, problems: readonly Problem[]): Stream
 }
 
 /**
- * What an item is known by when it comes again: its id, or its own text where it has none, as events of compliance.
+ * What an item is known by when it comes again: its id, or a digest of its text where it has none, as events of compliance.
  * Undefined for messages that are no posts or events.
  */
 export function identityOf({ data }: StreamItem, text: string): string | undefined {
@@ -76,13 +76,14 @@ export function identityOf({ data }: StreamItem, text: string): string | undefin
   let id = Object.hasOwn(data, 'id') ? data['id'] : undefined;
   // The text of an id goes first: numbers beyond 2^53 are rounded, and two posts' may be the same then.
   if (typeof id !== 'string') id = own(data, 'id_str') ?? id ?? own(data, 'event_uuid');
-  if (typeof id === 'string') return bounded(id);
-  if (typeof id === 'number') return Number.isSafeInteger(id) ? String(id) : bounded(text);
-  return Object.hasOwn(data, 'type') ? undefined : bounded(text);
+  if (typeof id === 'string') return id.length <= MAX_NAME ? id : digestOf(id);
+  if (typeof id === 'number') return Number.isSafeInteger(id) ? String(id) : digestOf(text);
+  return Object.hasOwn(data, 'type') ? undefined : digestOf(text);
 }
 
-function bounded(name: string): string {
-  return name.length <= MAX_NAME ? name : createHash('sha1').update(name).digest('base64');
+/** Of a text too, be it short: it is a slice of all that came with it, and whoever keeps it keeps that. */
+function digestOf(name: string): string {
+  return createHash('sha1').update(name).digest('base64');
 }
 
 /** When a post was made, by its id or `created_at`, where it tells: epoch milliseconds. */

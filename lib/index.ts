@@ -47,3 +47,4 @@ export type { ItemStream, StreamDefaults, StreamItem, StreamOptions, StreamState
 
 export type { XEvents, XListeners } from './events/bus.js';
 export type * from './model/events.js';
+export type * from './model/stream-events.js';

@@ -1,6 +1,6 @@
 import { makeBus, type Bus } from '../../lib/events/bus.js';
 import { systemRandom } from '../../lib/model/clock.js';
-import type { GapEvent } from '../../lib/model/events.js';
+import type { GapEvent } from '../../lib/model/stream-events.js';
 import type { StreamItem, StreamOptions } from '../../lib/model/stream.js';
 import type { Ask, OpenStream, StreamPort } from '../../lib/model/stream-port.js';
 import type { Verdict } from '../../lib/model/verdict.js';

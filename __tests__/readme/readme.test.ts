@@ -80,6 +80,7 @@ it.each(runnable)('runs snippet %s', async (_, code, at) => {
     env: {
       ...process.env,
       X_BEARER_TOKEN: 'AAAAexample-app-token',
+      X_USER_TOKEN: 'example-user-token',
       REDIS_URL: `redis://127.0.0.1:${redis?.port}`,
     },
     timeout: 20_000,

@@ -113,6 +113,17 @@ it.each<[string, XOptions['retry'], object | undefined, number[]]>([
     [0, 100, 250, 400, 550],
   ],
   ['a function says it', { backoff: (attempt) => attempt * 10 }, undefined, [0, 10, 30, 60, 100]],
+  ['one that gives no number is none', { backoff: () => Number.NaN }, undefined, [0, 250, 750, 1_750, 3_750]],
+  [
+    'one that throws is none',
+    {
+      backoff: () => {
+        throw new Error('mine');
+      },
+    },
+    undefined,
+    [0, 250, 750, 1_750, 3_750],
+  ],
   [
     'a request has its own',
     { backoff: () => 5_000 },

@@ -1,4 +1,4 @@
-import type { ReconnectEvent } from '../../lib/model/events.js';
+import type { ReconnectEvent } from '../../lib/model/stream-events.js';
 import type { Problem } from '../../lib/model/problem.js';
 import type { StreamItem } from '../../lib/model/stream.js';
 import type { XError } from '../../lib/model/x-error.js';

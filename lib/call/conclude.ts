@@ -154,8 +154,8 @@ export class Conclusions {
     this.bus.emit('failure', {
       ...told(call, request),
       error,
-      elapsedMs: Math.max(0, now - call.startedAt),
-      queuedMs: call.queuedMs,
+      elapsedMs: Math.max(0, Math.round(now - call.startedAt)),
+      queuedMs: Math.round(call.queuedMs),
       ...(call.gaveUp && { why: call.gaveUp }),
     });
   }

@@ -38,8 +38,8 @@ export class AnswerInfo implements ResponseInfo {
     if (requestId !== undefined) this.requestId = requestId;
     if (call.rateLimit) this.rateLimit = call.rateLimit;
     this.attempts = call.attempts;
-    this.queuedMs = call.queuedMs;
-    this.elapsedMs = Math.max(0, now - call.startedAt);
+    this.queuedMs = Math.round(call.queuedMs);
+    this.elapsedMs = Math.max(0, Math.round(now - call.startedAt));
     this.bucket = call.bucket;
   }
 

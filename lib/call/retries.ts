@@ -1,6 +1,6 @@
 import type { ProbePause } from '../budget/gate.js';
 import type { Bus } from '../events/bus.js';
-import type { BackoffFunction } from '../model/backoff.js';
+import type { Backoff, BackoffClass, BackoffLadder } from '../model/backoff.js';
 import type { Call } from '../model/call.js';
 import type { RetryEvent } from '../model/events.js';
 import type { RetrySettings } from '../model/settings.js';
@@ -77,11 +77,11 @@ export class Retries {
 
   /** How long the gate that this failure closes pauses between its probes. */
   probePause(call: Call, { verdict, error }: FailedAttempt): ProbePause {
-    const backoff = (call.retry ?? this.defaults).backoff[classOf(verdict)];
+    const which = classOf(verdict);
+    const backoff = (call.retry ?? this.defaults).backoff[which];
+    const ladder = typeof backoff === 'function' ? this.#usual(which) : backoff;
     return (failures, downMs, others) =>
-      typeof backoff === 'function'
-        ? this.#asked(backoff, failures, error)
-        : probePauseOf(backoff, failures, this.random(), downMs, others);
+      this.#asked(backoff, failures, error) ?? probePauseOf(ladder, failures, this.random(), downMs, others);
   }
 
   /** A call is about to be sent again, in about `delayMs`. */
@@ -95,9 +95,9 @@ export class Retries {
       attempts: call.attempts,
       error: failure,
       attempt: call.attempts + 1,
-      delayMs,
+      delayMs: Math.ceil(delayMs),
       why,
-      queuedMs: call.queuedMs,
+      queuedMs: Math.round(call.queuedMs),
     });
   }
 
@@ -122,20 +122,25 @@ export class Retries {
   }
 
   #pause(call: Call, policy: RetrySettings, { verdict, error }: FailedAttempt): number {
-    const backoff = policy.backoff[classOf(verdict)];
-    return typeof backoff === 'function'
-      ? this.#asked(backoff, call.attempts, error)
-      : pauseOf(backoff, call.attempts, this.random());
+    const which = classOf(verdict);
+    const backoff = policy.backoff[which];
+    const ladder = typeof backoff === 'function' ? this.#usual(which) : backoff;
+    return this.#asked(backoff, call.attempts, error) ?? pauseOf(ladder, call.attempts, this.random());
   }
 
-  /** A pause by the user's own function; the default's longest step where it gives no number. */
-  #asked(backoff: BackoffFunction, attempt: number, error: () => XError): number {
-    const given = this.#guarded('backoff', () => {
+  /** A pause by the user's own function; undefined where there is none, or it gives no number. */
+  #asked(backoff: Backoff, attempt: number, error: () => XError): number | undefined {
+    if (typeof backoff !== 'function') return undefined;
+    return this.#guarded('backoff', () => {
       const ms = backoff(attempt, error());
       if (!(ms >= 0)) throw new TypeError(`\`backoff\` gives milliseconds from 0 up; got ${String(ms)}`);
-      return ms;
+      return Math.min(ms, LONGEST_MS);
     });
-    return Math.min(given ?? LONGEST_MS / 1_440, LONGEST_MS);
+  }
+
+  /** What holds where the user's own function gives nothing. */
+  #usual(which: BackoffClass): BackoffLadder {
+    return this.defaults.backoff[which] as BackoffLadder;
   }
 
   /** What a user's function gives; one that throws decides nothing, and surfaces. */

@@ -41,7 +41,7 @@ export function xErrorOf(
   { reply, headers, requestId, cause }: Answered,
   now: number,
 ): XError {
-  const { meaning: _, ...fields } = verdict;
+  const { meaning: _, retryAt, ...fields } = verdict;
   const { method, url, secrets } = request;
   const appliedEarlier = verdict.kind === 'duplicate-post' && call.unclear;
   const report = {
@@ -58,6 +58,7 @@ export function xErrorOf(
   return makeXError(
     {
       ...fields,
+      ...(retryAt !== undefined && { retryAt: Math.ceil(retryAt) }),
       detail: secrets.scrub(fields.detail),
       advice: adviceOf(call, verdict, appliedEarlier),
       retryable: verdict.retry !== 'never',

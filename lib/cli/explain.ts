@@ -45,8 +45,11 @@ function lookUp(word: string): Explanation {
   // A body may be of a kind never seen before and still tell something. A word says nothing then.
   const isWord = !/^\s*[[{]/.test(word);
   if (isWord && explanation.kind === 'unknown' && !/(^|\/)unknown\/?$/i.test(word.trim())) {
+    const shown = `'${cut(clean(word), SHOWN_OF_WORD)}'`;
     throw new Complaint(
-      `the catalogue does not know '${cut(clean(word), SHOWN_OF_WORD)}'; it knows statuses (429), slugs (usage-capped) and type URIs`,
+      /\s/.test(word.trim())
+        ? `${shown} is no JSON; pipe only the body of an answer (curl -s, without -i)`
+        : `the catalogue does not know ${shown}; it knows statuses (429), slugs (usage-capped), type URIs and error kinds (queue-full)`,
       1,
     );
   }

@@ -153,7 +153,8 @@ export const STATUSES = {
     kind: 'rate-limited',
     title: 'Too Many Requests',
     meaning: 'A rate limit of this endpoint is used up, or a cap, or every slot for a stream.',
-    advice: 'Wait for the reset that the headers tell. Spread the calls out, or ask for more per call.',
+    advice:
+      'Wait for the reset that the headers tell (x-rate-limit-reset), or a minute and more where they tell none. Spread the calls out, or ask for more per call.',
     retry: 'after-reset',
     scope: 'bucket',
     docsUrl: DOCS.rateLimits,

@@ -25,7 +25,10 @@ export interface BackoffLadder {
   readonly downtimeShare?: number;
 }
 
-/** Gives the pause after a failed attempt, by its number (from 1) and its error: milliseconds. */
+/**
+ * Gives the pause after a failed attempt, by its number (from 1) and its error: milliseconds. What throws, or gives no
+ * number from 0 up, is told as `listenerError`, and the built-in pause is taken.
+ */
 export type BackoffFunction = (attempt: number, error: XError) => number;
 
 /** How long to pause between attempts. */

@@ -1,5 +1,15 @@
 import type { Problem } from './problem.js';
 import type { RateLimitWindow, WindowName } from './rate-limit.js';
+import type {
+  BackfillRefusedEvent,
+  ConnectEvent,
+  DisconnectEvent,
+  DroppedEvent,
+  GapEvent,
+  InvalidBodyEvent,
+  ReconnectEvent,
+  StallEvent,
+} from './stream-events.js';
 import type { GiveUpReason, XError } from './x-error.js';
 
 /** What every event about one call tells. None holds a credential or a body. */
@@ -23,8 +33,9 @@ export interface PartialErrorEvent extends CallEvent {
 /** A call ended as a Failure. Once per call. */
 export interface FailureEvent extends CallEvent {
   readonly error: XError;
-  /** Milliseconds from the call to its end, and how much of that was waiting. */
+  /** Milliseconds from the call to its end. */
   readonly elapsedMs: number;
+  /** How much of that was waiting before sends: milliseconds. */
   readonly queuedMs: number;
   /** Why it was not sent again, where that was a question. */
   readonly why?: GiveUpReason;
@@ -36,7 +47,7 @@ export interface RetryEvent extends CallEvent {
   readonly error: XError;
   /** Number of the attempt to come; the first send is 1. */
   readonly attempt: number;
-  /** How long until then, as far as known now. */
+  /** How long until then, as far as known now: milliseconds. */
   readonly delayMs: number;
   /** What it waits for: the pause of its ladder, the window or gate that X's answer closed, or a new token. */
   readonly why: 'backoff' | 'rate-limited' | 'unavailable' | 'refresh';
@@ -70,6 +81,7 @@ export interface AbsurdResetEvent {
   readonly window: WindowName;
   /** Epoch milliseconds of X's clock. */
   readonly toldAt: number;
+  /** What it is taken for instead: epoch milliseconds of X's clock. */
   readonly takenAs: number;
 }
 
@@ -90,89 +102,10 @@ export interface UnavailableEvent {
 /** The gate of an endpoint is open again. */
 export interface RecoveredEvent {
   readonly operation: string;
+  /** How long it was closed: milliseconds. */
   readonly downMs: number;
+  /** How many calls waited for it. */
   readonly waited: number;
-}
-
-/** What every event about a stream tells. */
-interface StreamEvent {
-  /** The stream by its path, such as `/2/tweets/search/stream`. */
-  readonly stream: string;
-}
-
-/** What every event about one connection of a stream tells. */
-interface ConnectionEvent extends StreamEvent {
-  /** 1; with `connections: 2` also 2. */
-  readonly connection: number;
-}
-
-/** A stream is connected. */
-export interface ConnectEvent extends ConnectionEvent {
-  /** The how manieth connect this was, since one was last up for `healthyMs`. */
-  readonly attempt: number;
-  /** How much of the past was asked for with it. */
-  readonly backfillMinutes?: number;
-  /** It brings this span of the past and then ends; the stream itself is connected after it. Epoch milliseconds. */
-  readonly recovery?: { readonly from: number; readonly to: number };
-}
-
-/** A stream was disconnected. */
-export interface DisconnectEvent extends ConnectionEvent {
-  /**
-   * `ended` by the other side, `network`, `stall`, or the kind of the problem that X told, such as
-   * `operational-disconnect`.
-   */
-  readonly reason: string;
-  /** The same in words. */
-  readonly detail: string;
-  /** How long it had been connected. */
-  readonly afterMs: number;
-  /** What X told, if it did. */
-  readonly problem?: Problem;
-}
-
-/** A stream will connect again. */
-export interface ReconnectEvent extends ConnectionEvent {
-  /** Number of the connect to come, as in `connect`. */
-  readonly attempt: number;
-  /** How long until then, as far as known: the pause of its ladder, or until the budget of connects opens. */
-  readonly delayMs: number;
-  /** Why the last one ended, as in `disconnect`, or the kind of the error it was refused with. */
-  readonly reason: string;
-}
-
-/** A stream's keep-alives stopped. */
-export interface StallEvent extends ConnectionEvent {
-  readonly silentMs: number;
-}
-
-/** X refused what of the past was asked for: this stream goes on without. Once for each of the two. */
-export interface BackfillRefusedEvent extends StreamEvent {
-  readonly lacks: 'backfill' | 'recovery';
-  readonly error: XError;
-}
-
-/** A line of a stream brings nothing: too long, no JSON, or nothing but problems of posts. The stream goes on. */
-export interface InvalidBodyEvent extends StreamEvent {
-  readonly error: XError;
-}
-
-/** Items were dropped because too many waited for the consumer (`overflow: 'drop-oldest'`). */
-export interface DroppedEvent extends StreamEvent {
-  /** How many since this was told last: once at once, then whenever the consumer takes one. */
-  readonly count: number;
-  readonly total: number;
-}
-
-/**
- * The time a stream was away, and whether it was covered. Told when it is connected again; a connection that drops
- * before its backfill has come is followed by another gap that begins as early.
- */
-export interface GapEvent extends StreamEvent {
-  /** Epoch milliseconds: ten seconds before the last byte, as posts take up to so long to arrive. */
-  readonly from: number;
-  readonly to: number;
-  readonly covered: 'backfill' | 'recovery' | 'no';
 }
 
 /** Redis was lost: `reason` is a code, such as `timeout`, `closed`, `ECONNREFUSED`, `READONLY` or `OOM`. */
@@ -182,11 +115,13 @@ export interface SharedDownEvent {
 
 /** Redis is back. */
 export interface SharedUpEvent {
+  /** How long it was lost: milliseconds. */
   readonly downMs: number;
 }
 
-/** A listener threw, or returned a promise that rejected. The call it was told about is unharmed. */
+/** A listener threw, or returned a promise that rejected, or a function of the retry options did. The call is unharmed. */
 export interface ListenerErrorEvent {
+  /** The event that was listened to, or `shouldRetry`, `backoff` or `reconcile`. */
   readonly event: string;
   readonly error: unknown;
 }

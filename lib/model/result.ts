@@ -20,11 +20,13 @@ export interface Meta {
 
 /** What is known of the answer beside its body. */
 export interface ResponseInfo {
+  /** The HTTP status. */
   readonly status: number;
   /** Header names in lower case. Cookies are redacted; `raw.headers` has them. */
   readonly headers: Readonly<Record<string, string>>;
   /** `x-transaction-id`: quote it when you ask X about a request. */
   readonly requestId?: string;
+  /** What its `x-rate-limit-*` headers told; absent where it had none. */
   readonly rateLimit?: RateLimitState;
   /** How often the request was sent. */
   readonly attempts: number;
@@ -42,6 +44,7 @@ export interface ResponseInfo {
 export interface Success<T = unknown, I = Includes, M = Meta> {
   readonly ok: true;
   readonly kind: 'success';
+  /** X's `data`; the whole body where it has no such envelope. */
   readonly data: T;
   readonly includes?: I;
   readonly meta?: M;
@@ -64,7 +67,9 @@ export interface PartialSuccess<T = unknown, I = Includes, M = Meta> {
 export interface Failure<M = Meta> {
   readonly ok: false;
   readonly kind: 'failure';
+  /** Why, and what to do. */
   readonly error: XError;
+  /** Every problem of the answer, as in `error`. */
   readonly problems: readonly Problem[];
   /** Kept where X sent it beside the errors, as for refused stream rules. */
   readonly meta?: M;

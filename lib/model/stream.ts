@@ -79,7 +79,7 @@ export interface StreamDefaults {
   readonly healthyMs?: number;
 
   /**
-   * How long it may be without a connection before the stream ends with the last error.
+   * How long it may be without a connection that stays up for `healthyMs` before the stream ends with the last error.
    * @defaultValue for ever
    */
   readonly maxElapsedMs?: number;

@@ -20,12 +20,15 @@ export type GiveUpReason = keyof typeof GIVE_UPS;
 
 /** The fields of every {@link XError}. */
 export interface XErrorFields {
+  /** What it is about: `switch` over it. */
   readonly kind: XErrorKind;
   /** The problem's slug as X sent it. */
   readonly slug?: string;
   /** The HTTP status, where an answer came. */
   readonly status?: number;
+  /** The problem's title, or that of the catalogue. */
   readonly title: string;
+  /** What X said of this case, or what the kind means. Secrets are redacted. */
   readonly detail: string;
   /** Every problem of the answer, in X's order. */
   readonly problems: readonly Problem[];
@@ -33,9 +36,9 @@ export interface XErrorFields {
   readonly scope: Scope;
   /** Whether the same request, sent again by itself later, can succeed without anybody's help. */
   readonly retryable: boolean;
-  /** When a retry makes sense. */
+  /** When a retry makes sense: never, at `retryAt`, with growing pauses, or by connecting anew (streams). */
   readonly retry: RetryAdvice;
-  /** Not before this instant: epoch milliseconds. */
+  /** Not before this instant does a retry make sense: epoch milliseconds of our clock. */
   readonly retryAt?: number;
   /** Which limit a `rate-limited` is about. */
   readonly window?: RateLimitWindow;
@@ -56,6 +59,7 @@ export interface XErrorFields {
   readonly gaveUp?: GiveUpReason;
   /** What to do about it, in plain words. */
   readonly advice: string;
+  /** The page of X's documentation about it. */
   readonly docsUrl: string;
 }
 
@@ -140,8 +144,14 @@ type XErrorOf<K extends XErrorKind> = Error &
   Omit<BaseXError, 'kind' | 'window'> & {
     readonly kind: K;
   } & (K extends 'rate-limited'
-    ? { readonly window: RateLimitWindow }
-    : { readonly window?: RateLimitWindow });
+    ? {
+        /** Which limit ran out; `unknown` where X does not tell. */
+        readonly window: RateLimitWindow;
+      }
+    : {
+        /** Told of `rate-limited` only. */
+        readonly window?: RateLimitWindow;
+      });
 
 /**
  * Why a call failed. A union discriminated by `kind`; `switch (error.kind)` is exhaustive for the compiler.

@@ -33,6 +33,16 @@ export function sharedDown(): Refusal {
 /** What a call is told whose wait would be too long. `startAt`: when there would be room. */
 export function tooLate(startAt: number, now: number): Refusal {
   const at = Math.ceil(Math.max(startAt, now));
-  const seconds = Math.ceil((at - now) / 1_000);
-  return new Refusal('deadline', `the budget comes back in ${seconds} s, later than this call waits`, at);
+  return new Refusal(
+    'deadline',
+    `the budget comes back in ${inWords(at - now)}, later than this call waits`,
+    at,
+  );
+}
+
+const MINUTE = 60_000;
+
+function inWords(ms: number): string {
+  if (ms < 2 * MINUTE) return `${Math.ceil(ms / 1_000)} s`;
+  return ms < 120 * MINUTE ? `${Math.ceil(ms / MINUTE)} minutes` : `${Math.ceil(ms / (60 * MINUTE))} hours`;
 }

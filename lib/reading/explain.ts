@@ -21,11 +21,12 @@ export interface Explanation {
 }
 
 /**
- * Explains an HTTP status, a problem's slug or type URI, an error kind, a v1.1 code inside a body, or a whole
+ * Explains an HTTP status (100 to 599), a problem's slug or type URI, an error kind, a v1.1 code inside a body, or a whole
  * body (parsed or as JSON text).
  * @example explain(429).advice
  * @example explain('https://api.x.com/2/problems/usage-capped').retry // 'never'
- * @throws TypeError for anything else
+ * A word that it does not know is of kind `unknown`.
+ * @throws TypeError for what is none of these
  */
 export function explain(what: number | string | object): Explanation {
   if (typeof what === 'number' || (typeof what === 'string' && /^\s*\d{3}\s*$/.test(what)))

@@ -11,7 +11,7 @@ interface Wake {
 
 /**
  * A clock that stands still until a test moves it: fifteen minutes of waiting pass in milliseconds, and
- * always the same way. Give its `now` to the simulated server too, so that both live in one time.
+ * always the same way. The simulated server's windows, latencies and streams go by it; an attached client waits in real time.
  *
  * @example
  * const clock = new ManualClock(Date.UTC(2026, 0, 1));

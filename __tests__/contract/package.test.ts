@@ -133,6 +133,29 @@ describe.each([
   });
 });
 
+it.each([
+  ['import', 'again.mjs', `import axios from 'axios'; import { attach } from 'axios-x-resilience';`],
+  [
+    'require',
+    'again.cjs',
+    `const axios = require('axios'); const { attach } = require('axios-x-resilience');`,
+  ],
+])('waits and sends again by %s: what it loads late is there', (_how, file, load) => {
+  const source = `${load}
+    let sent = 0;
+    const adapter = async (config) => {
+      const status = ++sent === 1 ? 500 : sent === 2 ? 429 : 200;
+      const told = { 'x-rate-limit-limit': '1', 'x-rate-limit-remaining': status === 200 ? '1' : '0' };
+      const headers = { ...told, 'x-rate-limit-reset': String(Math.ceil(Date.now() / 1000)) };
+      const response = { data: '{"data":1}', status, statusText: '', headers, config, request: {} };
+      if (status === 200) return response;
+      throw Object.assign(new Error('refused'), { config, response, isAxiosError: true });
+    };
+    const x = attach(axios.create({ adapter, baseURL: 'https://api.x.com' }), { retry: { backoff: () => 0 } });
+    x.client.get('/2/tweets/20').then((result) => console.log(JSON.stringify([result.ok, sent])));`;
+  expect(run(file, source)).toEqual([true, 3]);
+});
+
 it('XErrors of the one build are XErrors to the other', () => {
   const source = `
     import { createRequire } from 'node:module';

@@ -7,6 +7,7 @@ import type { Clock } from '../model/clock.js';
 import type { Settings } from '../model/settings.js';
 import type { Ledger } from '../pacing/ledger.js';
 import type { Pacer } from '../pacing/pacer.js';
+import { aborted, closed, deadlineCame } from '../pacing/refusal.js';
 import { ServerDates } from '../reading/instants.js';
 import { LineEntry } from './line-entry.js';
 import { waitForToken } from './mend-token.js';
@@ -28,10 +29,16 @@ export class Admission {
 
   constructor(private readonly parts: AdmissionParts) {}
 
-  /** Passes at once, where nothing has to be waited for. */
-  atOnce(call: Call): Ticket | undefined {
+  /**
+   * Passes at once, where nothing has to be waited for.
+   * @throws Refusal where it was given up meanwhile: while an interceptor took its time, or between two attempts
+   */
+  atOnce(call: Call, config: InternalAxiosRequestConfig): Ticket | undefined {
     const { pacer, clock, settings, tokens } = this.parts;
     const now = clock.now();
+    if (call.closed) throw closed();
+    if (config.signal?.aborted) throw aborted();
+    if (now > call.deadlineAt) throw deadlineCame();
     if (call.notBefore > now || tokens?.renewing(call.credential)) return undefined;
     const bucket = this.#bucketOf(call, now);
     return settings.pacing ? pacer.tryEnter(bucket, now) : bucket.take(now);

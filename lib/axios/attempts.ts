@@ -55,7 +55,7 @@ export class Attempts {
     const { clock, admission } = this.parts;
     let ticket: Ticket | undefined;
     try {
-      ticket = admission.atOnce(trip.call);
+      ticket = admission.atOnce(trip.call, trip.config);
     } catch (error) {
       return crashed(trip, error);
     }
@@ -186,19 +186,23 @@ export class Attempts {
       failed.resendable &&
       tokens?.canMend(call, authorizationOf(config));
     const again = !mending && retries.after(call, failed, now);
-    if (limited) teller.rateLimited(call, config, verdict);
-    this.parts.admission.settle(
-      ticket,
-      {
-        ending: limited ? 'limited' : 'refused',
-        told: call.rateLimit,
-        unavailable,
-        faulty: status >= 500,
-        retryAt: floorOf(verdict),
-        pause: limited || unavailable ? retries.probePause(call, failed) : undefined,
-      },
-      call,
-    );
+    try {
+      if (limited) teller.rateLimited(call, config, verdict);
+    } finally {
+      // Whatever happens on the way: what it held would be lost for good.
+      this.parts.admission.settle(
+        ticket,
+        {
+          ending: limited ? 'limited' : 'refused',
+          told: call.rateLimit,
+          unavailable,
+          faulty: status >= 500,
+          retryAt: floorOf(verdict),
+          pause: limited || unavailable ? retries.probePause(call, failed) : undefined,
+        },
+        call,
+      );
+    }
     if (mending) return mendToken(this.parts, tokens as Tokens, call, config, failed);
     if (again) {
       const at = failed.gated ? (ticket.bucket.blocker(now)?.at ?? now) : call.notBefore;

@@ -16,7 +16,8 @@ export function describeRequest(
   for (const [name, value] of Object.entries(headers)) secrets.addHeader(name, value);
   if (config.auth) secrets.addBasic(config.auth.username ?? '', config.auth.password ?? '');
   secrets.addFields(config.params);
-  const proxy = typeof config.proxy === 'object' ? config.proxy.auth : undefined;
+  // axios takes null for none.
+  const proxy = config.proxy ? config.proxy.auth : undefined;
   if (proxy) secrets.addBasic(proxy.username, proxy.password);
   const url = uriOf(instance, config);
   secrets.addParameters(url);

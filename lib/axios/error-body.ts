@@ -116,10 +116,11 @@ function bytesOf(chunk: unknown): Uint8Array {
   return chunk instanceof Uint8Array ? chunk : Buffer.from(typeof chunk === 'string' ? chunk : '');
 }
 
+/** As text, without the mark of byte order that axios takes off texts too. */
 function decode(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, MAX_ERROR_TEXT)).toString(
-    'utf8',
-  );
+  const { buffer, byteOffset, byteLength } = bytes;
+  const text = Buffer.from(buffer, byteOffset, Math.min(byteLength, MAX_ERROR_TEXT)).toString('utf8');
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
 function isBlob(data: unknown): data is Blob {

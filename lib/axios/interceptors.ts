@@ -91,7 +91,7 @@ export class Interceptors {
 
   #thrown(call: Call, error: unknown, config: InternalAxiosRequestConfig): Result | Promise<Result> {
     call.conclude();
-    const original = originalOf(error);
+    const original = endOf(call, originalOf(error));
     if (original instanceof Refusal) return this.conclusions.refused(call, original, this.#describer(config));
     if (original instanceof TokenRefused) {
       return this.conclusions.unauthorized(call, thrownOf(original.reason), this.#describer(config));
@@ -107,6 +107,12 @@ export class Interceptors {
   #describer(config: InternalAxiosRequestConfig): () => RequestDescription {
     return () => describeRequest(this.instance, config);
   }
+}
+
+/** axios says once more that a call was aborted which was not even sent: then that is how it ended. */
+function endOf({ thrown }: Call, original: unknown): unknown {
+  const ended = originalOf(thrown);
+  return ended instanceof Refusal && isCancel(original) ? ended : original;
 }
 
 /**

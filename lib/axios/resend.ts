@@ -39,7 +39,9 @@ export class Resender {
 
 /** axios-retry is loaded when something is to be sent again for the first time: most programs start without. */
 async function makeDriver(): Promise<AxiosInstance> {
-  const { default: axiosRetry } = await import('axios-retry');
+  const { default: loaded } = await import('axios-retry');
+  // Bundled as CommonJS, a module is its own default.
+  const axiosRetry = (loaded as typeof loaded & { default?: typeof loaded }).default ?? loaded;
   const driver = axios.create({ transformRequest: [], transformResponse: [] });
   axiosRetry(driver, {
     // Our decision ends it, not a counter.

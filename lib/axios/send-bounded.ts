@@ -4,13 +4,14 @@ import type { Clock } from '../model/clock.js';
 import { Refusal } from '../pacing/refusal.js';
 import { answerIn } from './answer-in.js';
 import { NODE_HTTP } from './node-http.js';
-import { sendStraight, type Redirects } from './redirects.js';
+import type { Redirects } from './redirects.js';
+import { sendStraight } from './straight.js';
 import type { Trip } from './trip.js';
 
 /**
  * Sends once, and ends it when the call's deadline comes or the client is closed. The request is lent a signal
- * of ours, on which the user's own is passed; an adapter that knows no signals is not waited for. A stream
- * outlives its answer and keeps the user's signal alone.
+ * of ours, on which the user's own is passed; an adapter that knows no signals is not waited for. The body of a
+ * stream outlives its answer: from then on the user's own signal alone ends it.
  */
 export function sendBounded<R>(
   { call, config, send }: Trip<unknown>,
@@ -21,12 +22,12 @@ export function sendBounded<R>(
   const streams = config.responseType === 'stream';
   // axios's own adapter for Node ends at once when its signal does.
   const obeys = !streams && send === NODE_HTTP;
-  const flight = new Flight(call, config, streams || obeys ? undefined : new AbortController());
-  flight.begin(clock, !streams);
+  const flight = new Flight(call, config, obeys ? undefined : new AbortController());
+  flight.begin(clock, streams);
   const go = (straight: boolean): Promise<R> => {
     let sending: Promise<AxiosResponse>;
     try {
-      sending = straight ? sendStraight(config, send) : Promise.resolve(send(config));
+      sending = straight ? sendStraight(config, send, clock) : Promise.resolve(send(config));
     } catch (error) {
       sending = Promise.reject(error);
     }
@@ -73,10 +74,11 @@ class Flight {
     private readonly real: AbortController | undefined,
   ) {}
 
-  begin(clock: Clock, lends: boolean): void {
+  begin(clock: Clock, streams: boolean): void {
     const { call, config } = this;
     call.flight = this;
-    if (lends) this.#lend(config);
+    if (!streams) this.#lend(config);
+    else if (this.real && isNative(config.signal)) this.#combine(config, this.real.signal);
     if (call.deadlineAt < Infinity) this.#disarm = clock.at(call.deadlineAt, () => this.#expire());
   }
 
@@ -133,6 +135,14 @@ class Flight {
     config.signal = this.real?.signal ?? this;
   }
 
+  /** Both signals as one: the body keeps hearing the user's, when nobody holds this any more. */
+  #combine(config: InternalAxiosRequestConfig, ours: AbortSignal): void {
+    this.#lends = true;
+    this.#theirs = config.signal;
+    this.#had = 'signal' in config;
+    config.signal = config.signal ? AbortSignal.any([config.signal as AbortSignal, ours]) : ours;
+  }
+
   #abort(): void {
     if (this.aborted) return;
     this.aborted = true;
@@ -150,6 +160,11 @@ class Flight {
     if (this.#lends) this.#abort();
     this.#onEnd?.(this.refusal);
   }
+}
+
+/** axios takes look-alikes too. */
+function isNative(signal: InternalAxiosRequestConfig['signal']): boolean {
+  return signal === undefined || signal === null || signal instanceof AbortSignal;
 }
 
 /** Lets go of an answer that is for nobody: nothing of it may keep a socket. */

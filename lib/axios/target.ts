@@ -24,7 +24,9 @@ export class Targets {
     absolute: true,
   };
 
-  of({ url = '', baseURL = '', allowAbsoluteUrls }: InternalAxiosRequestConfig): Target | undefined {
+  of({ url: wanted = '', baseURL = '', allowAbsoluteUrls }: InternalAxiosRequestConfig): Target | undefined {
+    // axios takes URL objects too.
+    const url = String(wanted);
     const absolute = allowAbsoluteUrls !== false;
     const last = this.#last;
     if (last.url === url && last.baseURL === baseURL && last.absolute === absolute) return last.target;

@@ -4,7 +4,7 @@ import type { CredentialNames } from '../budget/credential.js';
 import type { EndpointIndex } from '../budget/endpoint-index.js';
 import type { Call } from '../model/call.js';
 import type { Pacer } from '../pacing/pacer.js';
-import { Refusal } from '../pacing/refusal.js';
+import { aborted, closed, type Refusal } from '../pacing/refusal.js';
 import type { Attempts } from './attempts.js';
 import { Adapters } from './node-http.js';
 import type { Resender } from './resend.js';
@@ -86,8 +86,8 @@ export class Wire {
   }
 
   #refusalOf(call: Call): Refusal | undefined {
-    if (this.#aborted) return new Refusal('closed', 'the client was closed');
-    return call.givenUp ? new Refusal('aborted', 'aborted before it was sent') : undefined;
+    if (this.#aborted) return closed();
+    return call.givenUp ? aborted() : undefined;
   }
 
   #carry(call: Call, config: InternalAxiosRequestConfig, send: AxiosAdapter): Promise<AxiosResponse> {

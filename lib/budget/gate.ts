@@ -8,6 +8,8 @@ export type ProbePause = (failures: number, downMs: number, others: number) => n
 
 /** A probe this many pauses late comes after a time when nobody waited. */
 const UNWATCHED = 4;
+/** No window of X's is longer: a Retry-After beyond it must not shut an endpoint for good. Milliseconds. */
+const LONGEST_FLOOR_MS = 86_400_000;
 
 /**
  * Closed by a refusal whose end nobody told, for all who would run into the same: one probe at a time finds
@@ -68,7 +70,7 @@ export class Gate implements Limit {
     this.#refusedAt = now;
     this.#failures++;
     const pauseMs = pause(this.#failures, now - (this.#closedSince ?? now), others);
-    this.#until = Math.max(now + pauseMs, notBefore);
+    this.#until = Math.max(now + pauseMs, Math.min(notBefore, now + LONGEST_FLOOR_MS));
     return closes;
   }
 

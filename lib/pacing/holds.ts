@@ -1,6 +1,6 @@
 import type { Clock } from '../model/clock.js';
 import { waysOut, type Entrant } from './entrant.js';
-import { closed, Refusal } from './refusal.js';
+import { closed, deadlineCame, Refusal } from './refusal.js';
 
 /** Calls that wait outside every line: for the pause after a failure of their own, or for a new token. */
 export class Holds {
@@ -28,7 +28,7 @@ export class Holds {
         leave();
         reject(refusal);
       };
-      const late = (): void => refuse(new Refusal('deadline', 'its deadline came while it waited'));
+      const late = (): void => refuse(deadlineCame());
       const disarm = waysOut(
         signal,
         () => refuse(aborted()),

@@ -5,7 +5,7 @@ import type { Clock } from '../model/clock.js';
 import { NORMAL_PRIORITY, Waiter, type Entrant } from './entrant.js';
 import { Holds } from './holds.js';
 import type { PacerSettings } from './pacer-settings.js';
-import { closed, Refusal, sharedDown, tooLate } from './refusal.js';
+import { aborted, closed, Refusal, sharedDown, tooLate } from './refusal.js';
 import { HeldBack, Room } from './room.js';
 import type { Turns } from './turns.js';
 
@@ -116,7 +116,7 @@ export class Pacer {
   #refuses(bucket: Bucket, { signal, priority }: Entrant, latest: number, now: number): Refusal | undefined {
     if (this.#aborted) return closed();
     if (bucket.lease?.refuses) return sharedDown();
-    if (signal?.aborted) return new Refusal('aborted', 'aborted before it was sent');
+    if (signal?.aborted) return aborted();
     const { queued: waiting } = bucket;
     if (waiting >= this.settings.maxQueued) {
       return new Refusal('queue-full', `${waiting} calls wait for ${bucket.name} already`);

@@ -25,6 +25,16 @@ export function closed(): Refusal {
   return new Refusal('closed', 'the client was closed');
 }
 
+/** What a call is told whose signal came before it was sent. */
+export function aborted(): Refusal {
+  return new Refusal('aborted', 'aborted before it was sent');
+}
+
+/** What a call is told whose own deadline came before it was sent. */
+export function deadlineCame(): Refusal {
+  return new Refusal('deadline', 'its deadline came while it waited');
+}
+
 /** What calls are told when other processes cannot be asked, and nothing may go without. */
 export function sharedDown(): Refusal {
   return new Refusal('shared-down', 'the Redis that budgets are shared through cannot be reached');

@@ -68,12 +68,13 @@ export class Secrets {
     this.add(base64(`${user}:${password}`));
   }
 
-  /** The credential in a header: the whole value, its parts, and what Basic encodes. */
+  /** The credential in a header: the whole value, its parts, each of several values, and what Basic encodes. */
   addHeader(name: string, value: string): void {
     if (!isSecretName(name)) return;
     const [scheme, rest] = splitOnce(value, ' ');
     this.add(value);
     this.add(rest);
+    for (const one of value.split(', ')) this.add(one);
     if (/^basic$/i.test(scheme)) this.addBasic(...splitOnce(Buffer.from(rest, 'base64').toString(), ':'));
     for (const [, part] of value.matchAll(/=\s*"?([^",;\s]+)"?/g)) this.add(part);
   }

@@ -38,6 +38,9 @@ const KIND_BY_CODE: ReadonlyMap<string, FailureKind> = new Map([
   ['Z_BUF_ERROR', 'invalid-body'],
 ]);
 
+/** Node's codes for brotli that cannot be decoded: there are two dozen. */
+const BROTLI = /^ERR_(?:BROTLI_|_ERROR_)/;
+
 /** A certificate does not get better by itself. */
 const CERTIFICATE = /CERT|SELF_SIGNED|ERR_TLS|ERR_SSL|UNABLE_TO_(?:VERIFY|GET_ISSUER)/;
 
@@ -87,5 +90,6 @@ function kindOfThrown(name: string, code: string | undefined, message: string): 
   if (/maxContentLength/.test(message)) return 'invalid-body';
   // The answer began and broke off.
   if (code === 'ERR_BAD_RESPONSE' && /aborted/.test(message)) return 'network';
+  if (BROTLI.test(code ?? '')) return 'invalid-body';
   return KIND_BY_CODE.get(code ?? '') ?? 'network';
 }

@@ -137,7 +137,12 @@ export function attachTo(
     () => fleet?.refresh() ?? Promise.resolve(),
   );
   const world = { instance, clock, random, bus, pacer, targets, endpoints, describe, isOurs };
-  const streams = new Streams({ ...world, limits: view, settings: settings.stream });
+  const streams = new Streams({
+    ...world,
+    limits: view,
+    paced: settings.pacing !== undefined,
+    settings: settings.stream,
+  });
   return {
     client: instance as XClient,
     events: bus,

@@ -26,6 +26,8 @@ export interface StreamPortParts {
   readonly clock: Clock;
   readonly pacer: Pacer;
   readonly limits: Limits;
+  /** Whether windows are waited for. */
+  readonly paced: boolean;
   readonly describe: (config: InternalAxiosRequestConfig) => RequestDescription;
 }
 
@@ -35,6 +37,8 @@ const NOT_AGAIN = { maxAttempts: 1, shouldRetry: () => false };
 /** A stream's requests, on the user's own instance: its agents, proxies, headers and interceptors apply to each. */
 export class AxiosStreamPort implements StreamPort {
   #config: InternalAxiosRequestConfig;
+  /** The budget that its connects drew on, once one has been answered: another credential's is none of its business. */
+  #bucket: string | undefined;
 
   constructor(
     private readonly parts: StreamPortParts,
@@ -83,6 +87,7 @@ export class AxiosStreamPort implements StreamPort {
     } finally {
       timer.stop();
     }
+    this.#bucket = (result as Partial<Result> | undefined)?.response?.bucket ?? this.#bucket;
     if (typeof (result as Partial<Result> | undefined)?.ok !== 'boolean')
       throw new TypeError('a response interceptor made something else of the Result that x.stream() reads');
     if (!result.ok) return { error: timer.expired ? this.#timedOut(timeoutMs) : result.error };
@@ -90,7 +95,7 @@ export class AxiosStreamPort implements StreamPort {
     const { secrets } = this.parts.describe(this.#config);
     return {
       body: result.data,
-      aheadMs: limits.for('GET', this.url)?.offsetMs ?? 0,
+      aheadMs: limits.get(result.response.bucket)?.offsetMs ?? 0,
       scrub: (text) => secrets.scrub(text),
     };
   }
@@ -103,7 +108,8 @@ export class AxiosStreamPort implements StreamPort {
   }
 
   nextStartAt(): number {
-    return this.parts.limits.for('GET', this.url)?.nextStartAt ?? 0;
+    const { paced, limits } = this.parts;
+    return (paced && this.#bucket !== undefined && limits.get(this.#bucket)?.nextStartAt) || 0;
   }
 
   wait(until: number, signal: AbortSignal): Promise<void> {

@@ -26,7 +26,7 @@ export class Targets {
 
   of({ url: wanted = '', baseURL = '', allowAbsoluteUrls }: InternalAxiosRequestConfig): Target | undefined {
     // axios takes URL objects too.
-    const url = String(wanted);
+    const url = typeof wanted === 'string' ? wanted : String(wanted);
     const absolute = allowAbsoluteUrls !== false;
     const last = this.#last;
     if (last.url === url && last.baseURL === baseURL && last.absolute === absolute) return last.target;

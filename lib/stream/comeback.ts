@@ -49,7 +49,7 @@ export class Comeback {
     this.notBefore = now + this.#pause(failure, wasUp, error, now);
     const at = Math.max(this.notBefore, opensAt === Infinity ? 0 : opensAt);
     if (at > this.#failingSince + settings.maxElapsedMs) throw error();
-    const delayMs = at - now;
+    const delayMs = Math.ceil(at - now);
     bus.emit('reconnect', { stream, connection: this.connection, attempt: this.tries + 1, delayMs, reason });
   }
 

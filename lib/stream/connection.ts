@@ -8,9 +8,12 @@ import type { Span } from './span.js';
 import { Lines, type LineListener } from './lines.js';
 import { BrokenLine, InStreamError, madeAt, readLine } from './read-line.js';
 
-/** How a connection ended: by itself, broken off, silent for too long, with a problem of X's, or by us. */
+/**
+ * How a connection ended: by itself (in the middle of a line, or with nothing but lines that cannot be used: `cut`),
+ * broken off, silent for too long, with a problem of X's, or by us.
+ */
 export type Ending =
-  | { readonly how: 'ended' }
+  | { readonly how: 'ended'; readonly cut: boolean }
   | { readonly how: 'lost'; readonly error: unknown }
   | { readonly how: 'stalled'; readonly silentMs: number }
   | { readonly how: 'told'; readonly problems: readonly Problem[] }
@@ -52,6 +55,11 @@ export class Connection implements LineListener {
   #lastLine: number;
   #now: number;
   #latest: StreamItem | undefined;
+  /** Whether the span knows of the present chunk. */
+  #signed = true;
+  /** Whether a line of use came, and how many that are of none. */
+  #useful = false;
+  #useless = 0;
   /** Whether anything came. */
   brought = false;
 
@@ -106,21 +114,28 @@ export class Connection implements LineListener {
     this.#lastLine = this.#now;
     const read = readLine(text, this.scrub);
     if (read instanceof InStreamError) return this.#end({ how: 'told', problems: read.problems });
+    this.#sign();
     if (read instanceof BrokenLine) {
       // Blanks are as good as nothing.
-      return text.trim() === '' ? this.keepAlive() : this.listener.invalid(read);
+      if (text.trim() === '') return this.keepAlive();
+      this.#useless++;
+      return this.listener.invalid(read);
     }
+    this.#useful = true;
     this.#latest = read;
     this.listener.item(read, text);
   }
 
   keepAlive(): void {
+    this.#sign();
     this.span.keptAlive(this.#now, this.#now - this.#lastLine);
   }
 
   tooLong(bytes: number): void {
     this.#lastLine = this.#now;
     if (this.#over) return;
+    this.#sign();
+    this.#useless++;
     this.listener.invalid(new BrokenLine(`a line of ${bytes} bytes is longer than \`maxLineBytes\` allows`));
   }
 
@@ -128,7 +143,7 @@ export class Connection implements LineListener {
     if (this.#over) return;
     this.brought = true;
     this.#now = this.clock.now();
-    this.span.heard(this.#now);
+    this.#signed = false;
     this.#lines.push(chunk);
     // By the last post of a chunk, not by each: when it was made tells how late it is read.
     const made = this.#latest && madeAt(this.#latest);
@@ -136,11 +151,28 @@ export class Connection implements LineListener {
     if (made !== undefined) this.span.stamp(made - this.aheadMs, this.#now);
   }
 
+  /**
+   * Whatever X sent up to now has come. Every line says so but for the problem that X ends the stream with: before it
+   * posts may have been held back. A piece of a line says nothing, for it may be of that.
+   */
+  #sign(): void {
+    if (this.#signed) return;
+    this.#signed = true;
+    this.span.heard(this.#now);
+  }
+
   #ended(error: unknown): void {
-    // What stands there without a line's end may be whole all the same, and was cut if it is not.
+    const useless = this.#useless;
     const rest = this.#lines.rest();
-    if (rest !== undefined && !(readLine(rest, this.scrub) instanceof BrokenLine)) this.line(rest);
-    this.#end(error === undefined ? { how: 'ended' } : { how: 'lost', error });
+    let cut = this.#useless > useless;
+    // What stands there without a line's end may be whole all the same, and was cut if it is not.
+    if (rest !== undefined && rest.trim() !== '') {
+      const read = readLine(rest, this.scrub);
+      if (read instanceof BrokenLine && read.problems.length === 0) cut = true;
+      else this.line(rest);
+    }
+    cut ||= this.#useless > 0 && !this.#useful;
+    this.#end(error === undefined ? { how: 'ended', cut } : { how: 'lost', error });
   }
 
   #end(ending: Ending): void {
@@ -171,6 +203,6 @@ export class Connection implements LineListener {
   }
 
   #lastSign(): number {
-    return Math.max(this.#listeningSince, this.span.last);
+    return Math.max(this.#listeningSince, this.#now);
   }
 }

@@ -1,3 +1,5 @@
+import { WITHOUT_BACKFILL } from '../facts/streams.js';
+import type { Problem } from '../model/problem.js';
 import type { Verdict } from '../model/verdict.js';
 import type { Scrub } from '../reading/bounded-copy.js';
 import { judge } from '../reading/judge.js';
@@ -47,4 +49,11 @@ function broken(message: string, code: string | undefined, reason: string): End 
   // No status: whatever broke it, it broke on the way.
   const verdict = judgeThrown({ name: 'Error', code, message });
   return { verdict: { ...verdict, retry: 'reconnect' }, reason, hopeless: false };
+}
+
+/** X gave up on a reader that was too slow: what it did not read is gone. */
+export function isWithoutBackfill(problem: Problem | undefined): boolean {
+  return (
+    problem?.kind === 'operational-disconnect' && WITHOUT_BACKFILL.includes(problem.disconnect_type ?? '')
+  );
 }

@@ -1,5 +1,3 @@
-import { WITHOUT_BACKFILL } from '../facts/streams.js';
-import type { Problem } from '../model/problem.js';
 import type { StreamItem } from '../model/stream.js';
 import type { OpenStream } from '../model/stream-port.js';
 import type { XError } from '../model/x-error.js';
@@ -7,7 +5,7 @@ import { listenTo, type ByteListener } from './byte-source.js';
 import { Comeback } from './comeback.js';
 import { Connection, silenceOf } from './connection.js';
 import type { Gap } from './coverage.js';
-import { endOf, type End } from './ends.js';
+import { endOf, isWithoutBackfill, type End } from './ends.js';
 import type { Intake, StreamParts } from './intake.js';
 import { instantText, parametersOf, pastFor, type Past } from './past.js';
 import { madeAt, type BrokenLine } from './read-line.js';
@@ -72,6 +70,8 @@ export class Feed {
     const { intake } = this;
     const { clock, port, settings } = this.#parts;
     const past = this.#past(clock.now());
+    // Ended in the turn of a promise, or by a listener of what was just told.
+    if (this.#over) return;
     this.#comeback.tries++;
     intake.trying();
     const controller = new AbortController();
@@ -157,8 +157,9 @@ export class Feed {
     intake.closed();
     this.#tell(intake.coverage.close(span, clock.now()));
     if (ending.how === 'dropped') return;
-    if (ending.how === 'ended' && intake.finite) return void (this.#over = true);
-    if (ending.how === 'ended' && recovery) return this.#tell(intake.coverage.recovered(recovery.to));
+    const whole = ending.how === 'ended' && !ending.cut;
+    if (whole && intake.finite) return void (this.#over = true);
+    if (whole && recovery) return this.#tell(intake.coverage.recovered(recovery.to));
     if (recovery) this.#tell(intake.coverage.recovered(Math.min(recovery.to, latest - OVERLAP_MS)));
     if (intake.finite) this.#goOnFrom = Math.max(this.#goOnFrom, latest - OVERLAP_MS);
     this.#lost(endOf(ending, scrub, clock.now()), span, connection.brought);
@@ -196,8 +197,15 @@ export class Feed {
     const [problem] = verdict.problems;
     this.#trusted = !isWithoutBackfill(problem);
     const { detail } = verdict;
-    if (silentMs !== undefined) bus.emit('stall', { stream, connection, silentMs });
-    bus.emit('disconnect', { stream, connection, reason, detail, afterMs, ...(problem && { problem }) });
+    if (silentMs !== undefined) bus.emit('stall', { stream, connection, silentMs: Math.round(silentMs) });
+    bus.emit('disconnect', {
+      stream,
+      connection,
+      reason,
+      detail,
+      afterMs: Math.round(afterMs),
+      ...(problem && { problem }),
+    });
     if (this.#over) return;
     if (hopeless) throw port.errorOf(verdict);
     this.#comeback.plan(verdict, brought || afterMs >= UP_MS, () => port.errorOf(verdict), reason);
@@ -208,11 +216,4 @@ export class Feed {
     for (const { from, to, covered } of gaps)
       bus.emit('gap', { stream, from: Math.floor(from), to: Math.ceil(to), covered });
   }
-}
-
-/** X gave up on a reader that was too slow: what it did not read is gone. */
-function isWithoutBackfill(problem: Problem | undefined): boolean {
-  return (
-    problem?.kind === 'operational-disconnect' && WITHOUT_BACKFILL.includes(problem.disconnect_type ?? '')
-  );
 }

@@ -36,11 +36,12 @@ export class Lines {
     this.#keep(bytes, Math.max(first, last + 1), bytes.length);
   }
 
-  /** What stands there without a line's end; nothing is left behind. */
+  /** What stands there without a line's end, unless it is too long; nothing is left behind. */
   rest(): string | undefined {
     const length = this.#length;
     const text = this.#isTooLong(length) ? undefined : this.#room.toString('utf8', 0, length);
     this.#clear();
+    if (text === undefined) this.listener.tooLong(length);
     return text === '' ? undefined : text;
   }
 

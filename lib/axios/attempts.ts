@@ -153,7 +153,7 @@ export class Attempts {
       error: () => attemptError(call, { thrown }, describe(config), now),
     };
     if (!retries.after(call, failed, now)) return false;
-    retries.tell(call, failed, call.notBefore - now, 'backoff');
+    retries.tell(call, failed, call.notBefore - now);
     return true;
   }
 
@@ -206,15 +206,10 @@ export class Attempts {
     if (mending) return mendToken(this.parts, tokens as Tokens, call, config, failed);
     if (again) {
       const at = failed.gated ? (ticket.bucket.blocker(now)?.at ?? now) : call.notBefore;
-      retries.tell(call, failed, Math.max(0, at - now), whyOf(failed));
+      retries.tell(call, failed, Math.max(0, at - now));
     }
     return again;
   }
-}
-
-function whyOf({ gated, verdict }: FailedAttempt): 'backoff' | 'rate-limited' | 'unavailable' {
-  if (!gated) return 'backoff';
-  return verdict.kind === 'rate-limited' ? 'rate-limited' : 'unavailable';
 }
 
 async function crashed<R>(trip: Trip<R>, error: unknown): Promise<R> {

@@ -85,8 +85,9 @@ export class Retries {
   }
 
   /** A call is about to be sent again, in about `delayMs`. */
-  tell(call: Call, { method, error }: FailedAttempt, delayMs: number, why: RetryEvent['why']): void {
+  tell(call: Call, failed: FailedAttempt, delayMs: number, why?: RetryEvent['why']): void {
     if (!this.bus.hears('retry')) return;
+    const { method, error } = failed;
     const failure = error();
     this.bus.emit('retry', {
       method,
@@ -96,7 +97,7 @@ export class Retries {
       error: failure,
       attempt: call.attempts + 1,
       delayMs: Math.ceil(delayMs),
-      why,
+      why: why ?? whyOf(failed),
       queuedMs: Math.round(call.queuedMs),
     });
   }
@@ -152,4 +153,9 @@ export class Retries {
       return undefined;
     }
   }
+}
+
+function whyOf({ gated, verdict }: FailedAttempt): RetryEvent['why'] {
+  if (!gated) return 'backoff';
+  return verdict.kind === 'rate-limited' ? 'rate-limited' : 'unavailable';
 }

@@ -20,9 +20,12 @@ export function sendBounded<R>(
   heard: (response: AxiosResponse | undefined, error: unknown) => R | Promise<R>,
 ): Promise<R> {
   const streams = config.responseType === 'stream';
-  // axios's own adapter for Node ends at once when its signal does.
-  const obeys = !streams && send === NODE_HTTP;
-  const flight = new Flight(call, config, obeys ? undefined : new AbortController());
+  // axios's own adapter for Node ends at once when its signal does. Its fetch can let go of a body no more, once it was
+  // given one.
+  const isNode = send === NODE_HTTP;
+  const obeys = !streams && isNode;
+  const needsReal = streams ? isNode : !isNode;
+  const flight = new Flight(call, config, needsReal ? new AbortController() : undefined);
   flight.begin(clock, streams);
   const go = (straight: boolean): Promise<R> => {
     let sending: Promise<AxiosResponse>;

@@ -68,6 +68,29 @@ describe('lines', () => {
     ]);
   });
 
+  it.each([
+    ['ASCII', 'a'.repeat(300)],
+    ['others', '日本'.repeat(100)],
+    ['both', `a${'é'.repeat(50)}🎉`],
+  ])('tells how many bytes lines had, right for a chunk: %s', (_, text) => {
+    const sizes: number[] = [];
+    const lines = new Lines(100_000, {
+      line: (_text, size) => sizes.push(size),
+      keepAlive() {},
+      tooLong() {},
+    });
+    const whole = bytes(`${text}\n${text}\n${text}\n`);
+    lines.push(whole.subarray(0, 10));
+    lines.push(whole.subarray(10));
+    lines.push(whole);
+    const each = Buffer.byteLength(text);
+    expect(sizes[0]).toBe(each);
+    // The newlines between them have a byte each, whatever the others have.
+    for (const size of sizes) expect(size - each).toBeLessThanOrEqual(1);
+    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(each - 1);
+    expect(sizes).toHaveLength(6);
+  });
+
   it('keeps a bounded number of bytes of a line that never ends', () => {
     const lines = new Lines(100_000, { line() {}, keepAlive() {}, tooLong() {} });
     const piece = Buffer.alloc(1_000, 120);

@@ -115,12 +115,12 @@ describe('the ladders of X’s guide', () => {
       },
     ],
     ['gives no number', (): number => Number.NaN],
-  ])('waits a minute where the user’s function %s, and tells', async (_, backoff) => {
+  ])('climbs X’s own where the user’s function %s, and tells', async (_, backoff) => {
     const errors: unknown[] = [];
     const world = new StreamWorld({ answers: () => ({ status: 503 }), ...QUIET, stream: { backoff } });
     world.bus.on('listenerError', ({ error }) => errors.push(error));
     await world.run(HOUR);
-    expect(delaysOf(world).slice(0, 2)).toEqual([MINUTE, MINUTE]);
+    expect(delaysOf(world).slice(0, 3)).toEqual([5_000, 10_000, 20_000]);
     expect(errors[0]).toBeInstanceOf(Error);
   });
 });

@@ -6,13 +6,10 @@ import type { RetryEvent } from '../model/events.js';
 import type { RetrySettings } from '../model/settings.js';
 import type { Verdict } from '../model/verdict.js';
 import type { XError } from '../model/x-error.js';
-import { pauseOf, probePauseOf } from '../retry/backoff.js';
+import { pauseBy, pauseOf, probePauseOf } from '../retry/backoff.js';
 import { classOf, decide, isEndTold } from '../retry/decide.js';
 import type { RetryQuota } from '../retry/quota.js';
 import { isRepeatable } from '../retry/repeatable.js';
-
-/** No pause that a function gives is longer: a day. */
-const LONGEST_MS = 86_400_000;
 
 /** How an attempt failed, as far as the wire knows. */
 export interface FailedAttempt {
@@ -132,11 +129,7 @@ export class Retries {
   /** A pause by the user's own function; undefined where there is none, or it gives no number. */
   #asked(backoff: Backoff, attempt: number, error: () => XError): number | undefined {
     if (typeof backoff !== 'function') return undefined;
-    return this.#guarded('backoff', () => {
-      const ms = backoff(attempt, error());
-      if (!(ms >= 0)) throw new TypeError(`\`backoff\` gives milliseconds from 0 up; got ${String(ms)}`);
-      return Math.min(ms, LONGEST_MS);
-    });
+    return this.#guarded('backoff', () => pauseBy(backoff, attempt, error()));
   }
 
   /** What holds where the user's own function gives nothing. */

@@ -121,7 +121,7 @@ export interface SharedUpEvent {
 
 /** A listener threw, or returned a promise that rejected, or a function of the retry options did. The call is unharmed. */
 export interface ListenerErrorEvent {
-  /** The event that was listened to, or `shouldRetry`, `backoff` or `reconcile`. */
+  /** The event that was listened to, or `shouldRetry`, `backoff`, `stream.backoff` or `reconcile`. */
   readonly event: string;
   readonly error: unknown;
 }

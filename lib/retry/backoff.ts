@@ -1,13 +1,26 @@
-import type { BackoffLadder } from '../model/backoff.js';
+import type { BackoffFunction, BackoffLadder } from '../model/backoff.js';
+import type { XError } from '../model/x-error.js';
 
 /** So many waiters that each has attempts to spare: their gate may be probed more often than one of them would. */
 const CROWD = 8;
+/** No pause that a function gives is longer: a day. Milliseconds. */
+const LONGEST_MS = 86_400_000;
 /** The shortest pause of a crowd: this share of the base. */
 const SHORTEST_SHARE = 1 / 4;
 
 /** The pause after so many failures in a row (from 1), drawn by `random` from 0 to 1. Milliseconds. */
 export function pauseOf(ladder: BackoffLadder, failures: number, random: number): number {
   return jittered(ladder, stepOf(ladder, failures), random);
+}
+
+/**
+ * The pause by a function of the user's, after so many failures in a row (from 1). Milliseconds.
+ * @throws whatever it throws, and a TypeError where it gives no number from 0 up
+ */
+export function pauseBy(backoff: BackoffFunction, failures: number, error: XError): number {
+  const ms = backoff(failures, error);
+  if (!(ms >= 0)) throw new TypeError(`\`backoff\` gives milliseconds from 0 up; got ${String(ms)}`);
+  return Math.min(ms, LONGEST_MS);
 }
 
 /** The pause before the next probe of a gate, closed for `downMs` so far, with so many others waiting for it. */

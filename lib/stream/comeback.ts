@@ -3,8 +3,6 @@ import type { XError } from '../model/x-error.js';
 import type { StreamParts } from './intake.js';
 import { Ladders } from './ladders.js';
 
-/** The pause where the user's own function gives none. */
-const FALLBACK_MS = 60_000;
 const LEAST_HEALTHY_MS = 1_000;
 
 /** When one connection of a stream is made again, and when no more. */
@@ -20,7 +18,9 @@ export class Comeback {
     private readonly parts: StreamParts,
     private readonly connection: number,
   ) {
-    this.#ladders = new Ladders(parts.settings.backoff, parts.random);
+    this.#ladders = new Ladders(parts.settings.backoff, parts.random, (error) =>
+      parts.bus.emit('listenerError', { event: 'stream.backoff', error }),
+    );
   }
 
   /** A connection is gone that was up for so long, and last heard then. */
@@ -46,20 +46,10 @@ export class Comeback {
     const opensAt = port.nextStartAt();
     const now = clock.now();
     this.#failingSince ??= now;
-    this.notBefore = now + this.#pause(failure, wasUp, error, now);
+    this.notBefore = now + this.#ladders.pauseAfter(failure, wasUp, error, now);
     const at = Math.max(this.notBefore, opensAt === Infinity ? 0 : opensAt);
     if (at > this.#failingSince + settings.maxElapsedMs) throw error();
     const delayMs = Math.ceil(at - now);
     bus.emit('reconnect', { stream, connection: this.connection, attempt: this.tries + 1, delayMs, reason });
-  }
-
-  /** A function of the user's that throws decides nothing, and surfaces. */
-  #pause(failure: Verdict | XError, wasUp: boolean, error: () => XError, now: number): number {
-    try {
-      return this.#ladders.pauseAfter(failure, wasUp, error, now);
-    } catch (thrown) {
-      this.parts.bus.emit('listenerError', { event: 'stream.backoff', error: thrown });
-      return FALLBACK_MS;
-    }
   }
 }

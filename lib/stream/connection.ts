@@ -21,7 +21,7 @@ export type Ending =
 
 /** What a connection brings. */
 export interface ConnectionListener {
-  item(item: StreamItem, text: string): void;
+  item(item: StreamItem, text: string, bytes: number): void;
   /** A line that cannot be used. */
   invalid(line: BrokenLine): void;
 }
@@ -57,7 +57,7 @@ export class Connection implements LineListener {
   #latest: StreamItem | undefined;
   /** Whether the span knows of the present chunk. */
   #signed = true;
-  /** Whether a line of use came, and how many that are of none. */
+  /** Whether a line came that says something, and how many that say nothing. */
   #useful = false;
   #useless = 0;
   /** Whether anything came. */
@@ -108,7 +108,7 @@ export class Connection implements LineListener {
     this.#end({ how: 'dropped' });
   }
 
-  line(text: string): void {
+  line(text: string, bytes: number): void {
     // A problem ended it in the middle of a chunk.
     if (this.#over) return;
     this.#lastLine = this.#now;
@@ -118,12 +118,13 @@ export class Connection implements LineListener {
     if (read instanceof BrokenLine) {
       // Blanks are as good as nothing.
       if (text.trim() === '') return this.keepAlive();
-      this.#useless++;
+      if (read.problems.length === 0) this.#useless++;
+      else this.#useful = true;
       return this.listener.invalid(read);
     }
     this.#useful = true;
     this.#latest = read;
-    this.listener.item(read, text);
+    this.listener.item(read, text, bytes);
   }
 
   keepAlive(): void {
@@ -169,7 +170,7 @@ export class Connection implements LineListener {
     if (rest !== undefined && rest.trim() !== '') {
       const read = readLine(rest, this.scrub);
       if (read instanceof BrokenLine && read.problems.length === 0) cut = true;
-      else this.line(rest);
+      else this.line(rest, Buffer.byteLength(rest));
     }
     cut ||= this.#useless > 0 && !this.#useful;
     this.#end(error === undefined ? { how: 'ended', cut } : { how: 'lost', error });

@@ -140,9 +140,9 @@ export class Feed {
     const span = recovery || intake.finite ? new Span(now, now) : this.#cover(now, past);
     let latest = 0;
     const listener = {
-      item: (item: StreamItem, text: string): void => {
+      item: (item: StreamItem, text: string, bytes: number): void => {
         if (recovery || intake.finite) latest = Math.max(latest, (madeAt(item) ?? 0) - aheadMs);
-        intake.item(item, text);
+        intake.item(item, text, bytes);
       },
       invalid: (line: BrokenLine): void => intake.invalid(line),
     };

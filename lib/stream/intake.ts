@@ -86,14 +86,14 @@ export class Intake {
     if (this.#connections === 0) this.#connectedSince = undefined;
   }
 
-  item(item: StreamItem, text: string): void {
+  item(item: StreamItem, text: string, bytes: number): void {
     const id = this.parts.settings.dedupe > 0 ? identityOf(item, text) : undefined;
     if (id !== undefined && !this.#recent.add(id)) {
       this.#duplicates++;
       return;
     }
     this.#received++;
-    this.buffer.push(item, text.length);
+    this.buffer.push(item, bytes);
   }
 
   /** A line cannot be used; the stream goes on. */

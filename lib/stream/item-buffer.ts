@@ -3,7 +3,7 @@ import type { StreamItem, StreamSettings } from '../model/stream.js';
 import { createdAt } from './read-line.js';
 
 /** However large the items are, no more than this of lines waits. Bytes. */
-const MOST_CHARACTERS = 16_777_216;
+const MOST_BYTES = 16_777_216;
 
 type Taken = IteratorResult<StreamItem, undefined>;
 const DONE: Taken = Object.freeze({ done: true, value: undefined });
@@ -13,7 +13,7 @@ interface Taker {
   readonly reject: (error: unknown) => void;
 }
 
-/** An item, or the length of its line: each pair stands side by side. */
+/** An item, or the bytes of its line: each pair stands side by side. */
 type Waiting = StreamItem | number | undefined;
 
 /** What the buffer tells its stream. */
@@ -33,7 +33,7 @@ export class ItemBuffer {
   /** Taken from where `#head` says: to take from the front of a long list would copy it. */
   #waiting: Waiting[] = [];
   #head = 0;
-  #characters = 0;
+  #bytes = 0;
   #full = false;
   #untold = 0;
   #toldSinceTaken = false;
@@ -66,15 +66,15 @@ export class ItemBuffer {
     return (this.length > 0 ? this.clock.now() : this.#lastTakenAt) - made;
   }
 
-  /** An item came, from a line of so many characters. */
-  push(item: StreamItem, characters: number): void {
+  /** An item came, from a line of so many bytes. */
+  push(item: StreamItem, bytes: number): void {
     if (this.#ended) return;
     if (this.#takers.length > 0) {
       this.#took(item);
       return this.#takers.shift()?.resolve({ done: false, value: item });
     }
-    this.#waiting.push(item, characters);
-    this.#characters += characters;
+    this.#waiting.push(item, bytes);
+    this.#bytes += bytes;
     if (!this.#isOver()) return;
     const { overflow } = this.settings;
     if (overflow === 'error') this.listener.overflown();
@@ -111,7 +111,7 @@ export class ItemBuffer {
   clear(): void {
     this.#waiting = [];
     this.#head = 0;
-    this.#characters = 0;
+    this.#bytes = 0;
   }
 
   #end(): Promise<Taken> {
@@ -130,7 +130,7 @@ export class ItemBuffer {
     const waiting = this.#waiting;
     if (this.#head === waiting.length) return undefined;
     const item = waiting[this.#head] as StreamItem;
-    this.#characters -= waiting[this.#head + 1] as number;
+    this.#bytes -= waiting[this.#head + 1] as number;
     waiting[this.#head] = undefined;
     this.#head += 2;
     if (this.#head === waiting.length) this.clear();
@@ -142,11 +142,11 @@ export class ItemBuffer {
   }
 
   #isOver(): boolean {
-    return this.length > this.settings.maxBuffered || (this.#characters > MOST_CHARACTERS && this.length > 1);
+    return this.length > this.settings.maxBuffered || (this.#bytes > MOST_BYTES && this.length > 1);
   }
 
   #isHalfEmpty(): boolean {
-    return 2 * this.length <= this.settings.maxBuffered && 2 * this.#characters <= MOST_CHARACTERS;
+    return 2 * this.length <= this.settings.maxBuffered && 2 * this.#bytes <= MOST_BYTES;
   }
 
   /** What is read already still comes in: the bound is met by a chunk at most. */

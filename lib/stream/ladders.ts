@@ -1,14 +1,13 @@
+import { RECONNECT_LADDERS } from '../facts/streams.js';
 import type { BackoffClass } from '../model/backoff.js';
 import type { StreamSettings } from '../model/stream.js';
 import type { XError } from '../model/x-error.js';
-import { pauseOf } from '../retry/backoff.js';
+import { pauseBy, pauseOf } from '../retry/backoff.js';
 import { classOf } from '../retry/decide.js';
 
 /** How a connection ended or was refused, as far as the pause before the next one goes. */
 export type Failing = Pick<XError, 'kind' | 'status' | 'retry' | 'retryAt'>;
 
-/** No pause that a function gives is longer: a day. Milliseconds. */
-const LONGEST_MS = 86_400_000;
 const ENHANCE_YOUR_CALM = 420;
 
 /** Which ladder a failure climbs; refusals by HTTP climb one together. */
@@ -30,6 +29,8 @@ export class Ladders {
   constructor(
     private readonly backoff: StreamSettings['backoff'],
     private readonly random: () => number,
+    /** Told what a function of the user's threw: the built-in ladder is climbed then. */
+    private readonly failed: (error: unknown) => void,
   ) {}
 
   /** A connection has been up for long enough. */
@@ -41,7 +42,6 @@ export class Ladders {
   /**
    * The pause before the next connect. Milliseconds.
    * @param wasUp whether there was a connection, and it dropped
-   * @throws whatever the user's own function throws
    */
   pauseAfter(failure: Failing, wasUp: boolean, error: () => XError, now: number): number {
     const which = streamClassOf(failure);
@@ -53,15 +53,12 @@ export class Ladders {
     const rung = which === 'network' || which === 'rate-limited' ? which : 'http';
     const failures = ++this.#failures[rung];
     const backoff = this.backoff[which];
-    const pause =
-      typeof backoff === 'function'
-        ? asked(backoff(failures, error()))
-        : pauseOf(backoff, failures, this.random());
-    return Math.max(floor, pause);
+    if (typeof backoff !== 'function') return Math.max(floor, pauseOf(backoff, failures, this.random()));
+    try {
+      return Math.max(floor, pauseBy(backoff, failures, error()));
+    } catch (thrown) {
+      this.failed(thrown);
+      return Math.max(floor, pauseOf(RECONNECT_LADDERS[which], failures, this.random()));
+    }
   }
-}
-
-function asked(ms: number): number {
-  if (!(ms >= 0)) throw new TypeError(`\`backoff\` gives milliseconds from 0 up; got ${String(ms)}`);
-  return Math.min(ms, LONGEST_MS);
 }

@@ -4,8 +4,8 @@ const LEAST_ROOM = 4_096;
 
 /** What is told of the lines in a run of bytes. */
 export interface LineListener {
-  /** A line, without its end. */
-  line(text: string): void;
+  /** A line, without its end, and about how many bytes it had: those of a chunk are right together. */
+  line(text: string, bytes: number): void;
   /** An empty line: nothing but a sign of life. */
   keepAlive(): void;
   /** A line that is longer than allowed was skipped; how many bytes it had. */
@@ -61,12 +61,14 @@ export class Lines {
   #tellAll(bytes: Buffer, from: number, last: number): void {
     if (last - from > this.mostBytes) return this.#tellEach(bytes, from, last);
     const text = bytes.toString('utf8', from, last);
+    // To count each line's would take as long as to decode it.
+    const bytesEach = (last - from) / Math.max(1, text.length);
     let start = 0;
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-      this.#say(text, start, end);
+      this.#say(text, start, end, bytesEach);
       start = end + 1;
     }
-    this.#say(text, start, text.length);
+    this.#say(text, start, text.length, bytesEach);
   }
 
   #tellEach(bytes: Buffer, from: number, last: number): void {
@@ -77,10 +79,10 @@ export class Lines {
     }
   }
 
-  #say(text: string, start: number, newline: number): void {
+  #say(text: string, start: number, newline: number, bytesEach: number): void {
     const end = newline > start && text.charCodeAt(newline - 1) === RETURN ? newline - 1 : newline;
     if (end === start) this.listener.keepAlive();
-    else this.listener.line(text.slice(start, end));
+    else this.listener.line(text.slice(start, end), Math.ceil((end - start) * bytesEach));
   }
 
   #keep(bytes: Buffer, from: number, to: number): void {
@@ -116,6 +118,6 @@ export class Lines {
     const end = newline > from && bytes[newline - 1] === RETURN ? newline - 1 : newline;
     if (end === from) this.listener.keepAlive();
     else if (end - from > this.mostBytes) this.listener.tooLong(end - from);
-    else this.listener.line(bytes.toString('utf8', from, end));
+    else this.listener.line(bytes.toString('utf8', from, end), end - from);
   }
 }

@@ -11,11 +11,12 @@ interface Wake {
 
 /**
  * A clock that stands still until a test moves it: fifteen minutes of waiting pass in milliseconds, and
- * always the same way. The simulated server's windows, latencies and streams go by it; an attached client waits in real time.
+ * always the same way. The simulated server's windows, latencies and streams go by it; an attached client waits in
+ * real time.
  *
  * @example
  * const clock = new ManualClock(Date.UTC(2026, 0, 1));
- * const server = await createXServer({ now: clock.now });
+ * const server = await createXServer({ clock });
  * await clock.advance(15 * 60_000);
  */
 export class ManualClock implements Clock {

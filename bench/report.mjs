@@ -48,7 +48,7 @@ const SECTIONS = {
   overhead: (rows) =>
     [
       '## A call that neither waits nor fails',
-      'Requests per second, CPU and latency of the client, to bare axios in the same round (with a timeout: to bare axios with one). ' +
+      'Requests per second, CPU and latency of the client, to bare axios in the same round (with a timeout, or posts: to bare axios’s). ' +
         'Every client in a process of its own.',
       ...[...new Set(rows.map(({ size, level }) => `${size}, ${level} at a time`))].map(
         (world) =>

@@ -13,6 +13,7 @@ const headers = { Authorization: `Bearer ${TOKEN}` };
 
 export const BARE = 'bare axios';
 export const OURS = 'attached';
+const BARE_POSTS = 'bare axios, posts';
 const BARE_WITH_TIMEOUT = 'bare axios, with a timeout';
 
 const create = (baseURL) => axios.create({ baseURL, headers });
@@ -45,6 +46,23 @@ const CLIENTS = [
     make(url) {
       const x = attach(axios.create({ baseURL: url, headers, timeout: 10_000 }));
       return { send: async (path) => must(await x.client.get(path)).data, close: () => x.close() };
+    },
+  },
+  {
+    name: BARE_POSTS,
+    make(url) {
+      const client = create(url);
+      return { send: async (path) => (await client.post(path, { text: 'hello' })).data };
+    },
+  },
+  {
+    // Writes keep axios's own way of following redirects.
+    name: 'attached, posts',
+    beside: BARE_POSTS,
+    make(url) {
+      const x = attach(create(url));
+      const send = async (path) => must(await x.client.post(path, { text: 'hello' })).data;
+      return { send, close: () => x.close() };
     },
   },
   {

@@ -41,6 +41,23 @@ describe('axios-x explain', () => {
     expect(io.out.lines[0]).toBe('Größe ✓  invalid-request');
   });
 
+  it('explains each kind of problem in a body once, the first one first', async () => {
+    const gone = { type: 'https://api.x.com/2/problems/resource-not-found', title: 'Not Found Error' };
+    const hidden = { type: 'https://api.x.com/2/problems/not-authorized-for-resource', title: 'Hidden' };
+    const body = JSON.stringify({ data: [{ id: '20' }], errors: [gone, hidden, gone, hidden] });
+    const io = fakeIo(body);
+    expect(await run(['explain'], io)).toBe(0);
+    expect(io.out.lines.filter((line) => /^\S/.test(line))).toEqual([
+      'Not Found Error  resource-not-found',
+      'And also:',
+      'Hidden  not-authorized-for-resource',
+    ]);
+    expect(explain(body).others?.map(({ kind }) => kind)).toEqual(['not-authorized-for-resource']);
+    // A document, and words that explain it, are one problem.
+    const document = { ...gone, errors: [{ message: 'no such post', parameters: { id: ['1'] } }] };
+    expect(explain(document)).not.toHaveProperty('others');
+  });
+
   it('tells a body of a kind never seen before', async () => {
     const io = fakeIo('{"type":"https://api.x.com/2/problems/brand-new","title":"New"}');
     expect(await run(['explain'], io)).toBe(0);

@@ -53,9 +53,10 @@ it('answers a caller who cannot wait that long at once, with when there would be
   const took = performance.now() - before;
   expect(result).toMatchObject({
     ok: false,
-    error: { kind: 'deadline', retry: 'after-reset', scope: 'bucket' },
+    error: { kind: 'deadline', retry: 'after-reset', scope: 'bucket', window: '15min' },
   });
-  const { retryAt } = (result as { error: { retryAt?: number } }).error;
+  const { retryAt, detail } = (result as { error: { retryAt?: number; detail: string } }).error;
+  expect(detail).toMatch(/^the 15min window has room in 1[45] minutes, later than this call waits$/);
   expect(retryAt).toBeGreaterThan(Date.now() + 800_000);
   // At once, and surely not after the deadline; how fast is for the benchmark to say.
   expect(took).toBeLessThan(1_000);
@@ -140,6 +141,16 @@ it('tells of waiting, of budgets and of refusals', async () => {
   expect(told).toEqual(expect.arrayContaining(['throttle', 'rateLimit']));
   // Somebody else had used it up: one 429 told so, and burnt no attempt of the caller's.
   expect(refusals()).toBe(1);
+});
+
+it('tells until when a call waits as soon as that is known: not while the first answer is out', async () => {
+  await start({ windows: { [ME]: { limit: 3, windowMs: 1_500 } }, latencyMs: 20 });
+  const told: [reason: string, known: boolean, waiting: number][] = [];
+  x.events.on('throttle', ({ reason, until, waiting }) => told.push([reason, until !== undefined, waiting]));
+  await Promise.all(Array.from({ length: 5 }, () => me()));
+  const probe = [1, 2, 3, 4].map((waiting) => ['probe', false, waiting]);
+  // The first answer lets two go; the others learn which window they wait for.
+  expect(told).toEqual([...probe, ['window', true, 2], ['window', true, 2]]);
 });
 
 it('sends reads again after a 503, one probe at a time, and lets everybody go when it is over', async () => {

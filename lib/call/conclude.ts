@@ -83,7 +83,7 @@ export class Conclusions {
   /** The Result of a call that was not sent, or ended by us while it was under way. */
   refused(call: Call, refusal: Refusal, describe: () => RequestDescription): Result | Promise<Result> {
     call.unclear ||= refusal.sent;
-    const verdict = judgeRefusal(refusal.kind, refusal.message, refusal.retryAt);
+    const verdict = judgeRefusal(refusal.kind, refusal.message, refusal);
     return this.#fail(call, verdict, describe(), this.now(), {});
   }
 

@@ -102,7 +102,7 @@ function parsed<T>(command: string, parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    const [reason] = String(error instanceof Error ? error.message : error).split(/\.\s/);
+    const [reason] = String(error instanceof Error ? error.message : error).split(/\.\s|\n/);
     throw usage(`${command}: ${reason}; type: axios-x --help`);
   }
 }

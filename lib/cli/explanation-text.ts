@@ -19,7 +19,7 @@ function retryInWords({ kind, retry }: Pick<Explanation, 'kind' | 'retry'>): str
 
 /** An explanation for people: title and kind, then what it means and what to do. */
 export function explanationText(explanation: Explanation, paint: Paint, width: number): string {
-  const { kind, title, meaning, advice, docsUrl } = explanation;
+  const { kind, title, meaning, advice, docsUrl, others = [] } = explanation;
   // The title may be one that a body brought along.
   const lines = [
     `${paint.bold(clean(title))}  ${paint.dim(kind)}`,
@@ -28,7 +28,8 @@ export function explanationText(explanation: Explanation, paint: Paint, width: n
     ...labelled('Retry', retryInWords(explanation), paint, width),
     ...labelled('More', docsUrl, paint, width, paint.cyan),
   ];
-  return `${lines.join('\n')}\n`;
+  const rest = others.map((other) => `\nAnd also:\n${explanationText(other, paint, width)}`);
+  return `${lines.join('\n')}\n${rest.join('')}`;
 }
 
 /** A label and beside it a text of as many lines as it takes. */

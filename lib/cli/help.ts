@@ -16,6 +16,8 @@ export const HELP_TEXT = `axios-x: what the X API says, in plain words
 
   axios-x --help, axios-x --version
 
+Exits with 0 if all went well, 2 for wrong options, 1 for whatever else went wrong.
+
 Examples
   axios-x explain 429 client-forbidden
   curl -s -H "Authorization: Bearer $X_BEARER_TOKEN" https://api.x.com/2/tweets/1 | axios-x explain

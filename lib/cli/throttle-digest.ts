@@ -9,7 +9,7 @@ interface Told {
   shown?: string;
 }
 
-/** Every call that is held back says so once, at its start: here each wait gets one line for all of them. */
+/** Every call that is held back says so, maybe twice: here each wait gets one line for all of them. */
 export class ThrottleDigest {
   readonly #told = new Map<string, Told>();
 

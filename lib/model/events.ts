@@ -55,11 +55,11 @@ export interface RetryEvent extends CallEvent {
   readonly queuedMs: number;
 }
 
-/** A request is held back. */
+/** A request is held back. Once per wait; once more if nobody knew until when, as soon as that is known. */
 export interface ThrottleEvent extends CallEvent {
   /** What it waits for: a window, a first answer that tells the budget, a closed gate, or a place. */
   readonly reason: 'window' | 'probe' | 'rate-limited' | 'unavailable' | 'concurrency' | 'spread';
-  /** Epoch milliseconds, as far as known now. */
+  /** Epoch milliseconds. Absent while it depends on an answer that is still out, or on a place that gets free. */
   readonly until?: number;
   /** How many wait for this bucket, this one included. */
   readonly waiting: number;

@@ -19,7 +19,7 @@ export interface Verdict {
   readonly retry: RetryAdvice;
   /** Not before this instant: epoch milliseconds. */
   readonly retryAt?: number;
-  /** Only for `rate-limited`. */
+  /** For `rate-limited`, and for a `deadline` that a window is to blame for. */
   readonly window?: RateLimitWindow;
   readonly advice: string;
   readonly docsUrl: string;

@@ -40,7 +40,7 @@ export interface XErrorFields {
   readonly retry: RetryAdvice;
   /** Not before this instant does a retry make sense: epoch milliseconds of our clock. */
   readonly retryAt?: number;
-  /** Which limit a `rate-limited` is about. */
+  /** Which limit a `rate-limited` is about, and which window a `deadline` did not wait for. */
   readonly window?: RateLimitWindow;
   /** How often the request was sent. */
   readonly attempts: number;
@@ -149,7 +149,7 @@ type XErrorOf<K extends XErrorKind> = Error &
         readonly window: RateLimitWindow;
       }
     : {
-        /** Told of `rate-limited` only. */
+        /** Which window a `deadline` did not wait for; absent from all others. */
         readonly window?: RateLimitWindow;
       });
 

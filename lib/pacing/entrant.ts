@@ -20,7 +20,10 @@ export interface Entrant {
   /** When it is too late: epoch milliseconds. */
   readonly deadlineAt: number;
   readonly signal: AbortLike | undefined;
-  /** Told once it stands in line: how many do, what holds it back, and until when as far as known. */
+  /**
+   * Told once it stands in line: how many do, what holds it back, and until when as far as known. Told once more where
+   * that was not known, as soon as it is.
+   */
   held(bucket: Bucket, waiting: number, blocker: Limit | undefined, until: number | undefined): void;
 }
 

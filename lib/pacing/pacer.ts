@@ -124,7 +124,7 @@ export class Pacer {
     // Whoever is more urgent than most may overtake them all; the rest wait for those before them.
     const place = Number.isFinite(latest) && priority >= NORMAL_PRIORITY ? waiting + 1 : 1;
     const startAt = bucket.startOf(place, now);
-    return startAt > this.#patience(latest, now) ? tooLate(startAt, now) : undefined;
+    return startAt > this.#patience(latest, now) ? tooLate(bucket, place, startAt, now) : undefined;
   }
 
   /** How late the next opening may be: what was said, or what is taken for granted. */
@@ -137,7 +137,7 @@ export class Pacer {
     if (!entrant.signal && !Number.isFinite(latest)) return;
     const giveUp = (): void => {
       const now = this.clock.now();
-      this.#turnAway(room, waiter, tooLate(room.bucket.startOf(1, now), now));
+      this.#turnAway(room, waiter, tooLate(room.bucket, 1, room.bucket.startOf(1, now), now));
     };
     waiter.arm(
       () => this.#turnAway(room, waiter, new Refusal('aborted', 'aborted while it waited')),
@@ -171,6 +171,7 @@ export class Pacer {
     room.wakeAt(room.bucket.blocker(now)?.at ?? Infinity, () => this.#schedule(room, this.clock.now()));
     this.#sendAwayTheImpatient(room, now);
     room.bucket.membership?.wanted();
+    room.tellUntil(now);
   }
 
   /** The next opening turned out later than before: those who do not wait that long are told so now. */
@@ -180,7 +181,7 @@ export class Pacer {
     if (opening <= Math.max(now, room.opening)) return;
     room.opening = opening;
     const impatient = room.line.all().filter(({ latest }) => opening > this.#patience(latest, now));
-    for (const waiter of impatient) this.#turnAway(room, waiter, tooLate(opening, now));
+    for (const waiter of impatient) this.#turnAway(room, waiter, tooLate(room.bucket, 1, opening, now));
   }
 
   #takeTurn(room: Room): void {

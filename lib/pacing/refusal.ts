@@ -1,3 +1,6 @@
+import type { Bucket } from '../budget/bucket.js';
+import type { WindowName } from '../model/rate-limit.js';
+
 /**
  * Why a call was not sent: its wait would be too long, too many wait, it was given up, all is closing, or the
  * others cannot be asked.
@@ -15,6 +18,8 @@ export class Refusal extends Error {
     readonly retryAt?: number,
     /** Whether it was under way already: then it may have been carried out. */
     readonly sent = false,
+    /** Which window it would have waited for. */
+    readonly window?: WindowName,
   ) {
     super(message);
   }
@@ -40,14 +45,16 @@ export function sharedDown(): Refusal {
   return new Refusal('shared-down', 'the Redis that budgets are shared through cannot be reached');
 }
 
-/** What a call is told whose wait would be too long. `startAt`: when there would be room. */
-export function tooLate(startAt: number, now: number): Refusal {
+/** What a call is told whose wait would be too long: it is the nth to come, and would have room at `startAt`. */
+export function tooLate(bucket: Bucket, n: number, startAt: number, now: number): Refusal {
+  const { quarter, day, shared } = bucket;
   const at = Math.ceil(Math.max(startAt, now));
-  return new Refusal(
-    'deadline',
-    `the budget comes back in ${inWords(at - now)}, later than this call waits`,
-    at,
+  const window = [quarter, day, shared.appDay].find(
+    (one) => startAt > now && one.startOf(n, now) === startAt,
   );
+  const what = window ? `the ${window.name} window` : 'the budget';
+  const text = `${what} has room in ${inWords(at - now)}, later than this call waits`;
+  return new Refusal('deadline', text, at, false, window?.name);
 }
 
 const MINUTE = 60_000;

@@ -12,6 +12,8 @@ export class Room {
   opening = 0;
   /** Those in line who have not been told yet what holds them back. */
   #untold: Waiter[] = [];
+  /** Those who have been told that, but not until when: nobody knew. Some may have left the line since. */
+  #unsure: Waiter[] = [];
   #wakeAt = Infinity;
   #cancelWake: (() => void) | undefined;
 
@@ -29,14 +31,31 @@ export class Room {
   /** Tells those who came lately what holds them back. */
   tellHeld(now: number): void {
     if (this.#untold.length === 0) return;
-    const untold = this.#untold.filter(({ at }) => at >= 0);
+    const untold = this.#untold;
     this.#untold = [];
     const { bucket, line } = this;
     const blocker = bucket.blocker(now);
-    for (const { entrant } of untold) {
+    const unsure = blocker?.at === undefined;
+    if (unsure && this.#unsure.length > 2 * line.size) this.#unsure = this.#unsure.filter(isInLine);
+    for (const waiter of untold) {
+      // A listener of what was just told may have sent it away.
+      if (!isInLine(waiter)) continue;
       if (blocker?.limit === bucket.shared.down) bucket.shared.down.waited++;
-      entrant.held(bucket, line.size, blocker?.limit, blocker?.at);
+      if (unsure) this.#unsure.push(waiter);
+      waiter.entrant.held(bucket, line.size, blocker?.limit, blocker?.at);
     }
+  }
+
+  /** Tells those who could not be told until when, once that is known. */
+  tellUntil(now: number): void {
+    if (this.#unsure.length === 0) return;
+    const { bucket, line } = this;
+    const blocker = bucket.blocker(now);
+    if (blocker?.at === undefined) return;
+    const unsure = this.#unsure;
+    this.#unsure = [];
+    for (const waiter of unsure)
+      if (isInLine(waiter)) waiter.entrant.held(bucket, line.size, blocker.limit, blocker.at);
   }
 
   /** Sets the wake, in place of the one that was set; Infinity sets none. */
@@ -53,6 +72,8 @@ export class Room {
       : undefined;
   }
 }
+
+const isInLine = ({ at }: Waiter): boolean => at >= 0;
 
 /** Rooms held back by a limit they share with others; the one that waited longest goes first. */
 export class HeldBack {

@@ -1,6 +1,7 @@
 import { FAILURES } from '../facts/failures.js';
 import { PROBLEMS } from '../facts/problems.js';
 import type { FactRow, RetryAdvice } from '../facts/rows.js';
+import type { Problem } from '../model/problem.js';
 import type { XErrorKind } from '../model/x-error.js';
 import { parseExact } from './exact-json.js';
 import { factsOfKind, factsOfProblem, factsOfStatus } from './facts-of.js';
@@ -18,6 +19,8 @@ export interface Explanation {
   readonly advice: string;
   readonly retry: RetryAdvice;
   readonly docsUrl: string;
+  /** Of a body that tells of several problems: what else there is in it, each kind once. */
+  readonly others?: readonly Explanation[];
 }
 
 /**
@@ -62,14 +65,22 @@ function explainWord(word: string): Explanation {
 function explainBody(body: unknown): Explanation {
   if (isObject(body) && !tellsOfProblems(body) && ['data', 'meta'].some((key) => Object.hasOwn(body, key)))
     return explainStatus(200);
-  const status = isObject(body) ? own(body, 'status') : undefined;
-  const verdict = judge({
-    status: typeof status === 'number' ? status : 0,
-    headers: {},
-    problems: problemsOf(body, (text) => text),
-    perSecond: false,
-    now: 0,
-  });
+  const told = isObject(body) ? own(body, 'status') : undefined;
+  const status = typeof told === 'number' ? told : 0;
+  const problems = problemsOf(body, (text) => text);
+  const main = explainProblems(status, problems);
+  const others = new Map<string, Explanation>();
+  for (const problem of problems) {
+    // What has neither type nor code only words the document that it stands in.
+    if (problem.kind === 'about:blank' && problem.code === undefined) continue;
+    const other = explainProblems(status, [problem]);
+    if (other.kind !== main.kind && !others.has(other.kind)) others.set(other.kind, other);
+  }
+  return others.size > 0 ? { ...main, others: [...others.values()] } : main;
+}
+
+function explainProblems(status: number, problems: readonly Problem[]): Explanation {
+  const verdict = judge({ status, headers: {}, problems, perSecond: false, now: 0 });
   return told(verdict.kind, verdict);
 }
 

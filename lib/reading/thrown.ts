@@ -1,4 +1,5 @@
 import { FAILURES } from '../facts/failures.js';
+import type { WindowName } from '../model/rate-limit.js';
 import type { Verdict } from '../model/verdict.js';
 
 /** What was thrown instead of an answer, whatever threw it. */
@@ -73,9 +74,19 @@ export function judgeThrown({ name, code, message }: Thrown): Verdict {
 export function judgeRefusal(
   kind: 'deadline' | 'queue-full' | 'aborted' | 'closed' | 'shared-down',
   detail: string,
-  retryAt?: number,
+  {
+    retryAt,
+    window,
+  }: { readonly retryAt?: number | undefined; readonly window?: WindowName | undefined } = {},
 ): Verdict {
-  return { kind, detail, problems: [], ...FAILURES[kind], ...(retryAt !== undefined && { retryAt }) };
+  return {
+    kind,
+    detail,
+    problems: [],
+    ...FAILURES[kind],
+    ...(retryAt !== undefined && { retryAt }),
+    ...(window !== undefined && { window }),
+  };
 }
 
 /** The classification of an answer whose body cannot be used. */

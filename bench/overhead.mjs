@@ -1,7 +1,8 @@
 /**
  * What a call costs that neither waits nor fails: requests per second, CPU per request, and latency, as ratios to
- * bare axios in the same round (with a timeout, or posts: to bare axios's). Loopback sockets; the server and every client in a process of its own, so that none
- * compiles code, or collects garbage, for another. They take turns, a fraction of a second each.
+ * bare axios in the same round (with a timeout, or posts: to bare axios's). Loopback sockets; the server and every
+ * client in a process of its own, so that none compiles code, or collects garbage, for another. They take turns, a
+ * fraction of a second each.
  *
  *   npm install --prefix bench            once, for the other clients; any that is missing is left out
  *   npm run bench:overhead [-- ROUNDS [PART OF A NAME]]

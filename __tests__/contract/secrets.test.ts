@@ -1,6 +1,7 @@
 import axios, { type AxiosAdapter, type AxiosRequestConfig } from 'axios';
 import fc from 'fast-check';
-import { attach, type Result } from '../../lib/index.js';
+import { inspect } from 'node:util';
+import { attach, type Result, type XError } from '../../lib/index.js';
 import { everythingTold, leaks, listenToAll } from '../helpers/canaries.js';
 import { refusingUrl, serve, withRealAdapters, type Web } from '../helpers/web.js';
 
@@ -367,4 +368,35 @@ it('a credential that lies across the place where a long text is cut shows no pa
       expect([length, status, leaks(shown, [secret.slice(0, 10)])]).toEqual([length, status, []]);
     }
   }
+});
+
+it('what X itself hands out in headers shows in no error of an attempt either', async () => {
+  const secrets = ['canarySessionCookie', 'canaryRedirectToken'];
+  const adapter: AxiosAdapter = (config) =>
+    Promise.resolve({
+      status: 503,
+      statusText: '',
+      headers: {
+        'set-cookie': [`auth_token=${secrets[0]}; Path=/`],
+        location: `https://x.com/cb?oauth_token=${secrets[1]}`,
+      },
+      data: 'Service Unavailable',
+      config,
+    });
+  const shown: string[] = [];
+  const show = (error: XError): void =>
+    void shown.push(error.toReport(), JSON.stringify(error), inspect(error));
+  const backoff = (_: number, error: XError): number => (show(error), 1);
+  const shouldRetry = (error: XError): undefined => (show(error), undefined);
+  const x = attach(axios.create({ baseURL: web.url, adapter }), {
+    pacing: false,
+    retry: { maxAttempts: 2, backoff, shouldRetry },
+  });
+  x.events.on('retry', ({ error }) => show(error));
+  const result = await x.client.get('/2/users/me');
+  if (!result.ok) show(result.error);
+  await x.close();
+  expect(shown.length).toBeGreaterThanOrEqual(9);
+  expect(shown.join('\n')).toContain('set-cookie: [redacted]');
+  expect(leaks([['an attempt', shown.join('\n')]], secrets)).toEqual([]);
 });

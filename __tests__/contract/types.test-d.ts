@@ -91,6 +91,7 @@ export function describeError(error: XError): string {
     case 'rule-cap':
     case 'rule-length':
     case 'server-error':
+    case 'spend-cap-reached':
     case 'streaming-connection':
     case 'temporarily-restricted':
     case 'too-many-requests':

@@ -348,6 +348,23 @@ it('gets a new token once for all callers, and goes on with it', async () => {
   expect(tokens.slice(sent.findIndex((at) => at >= 500))).not.toContain('Bearer old');
 });
 
+it.each([
+  ['a 403 of an expired token', 403, { errors: [{ code: 89, message: 'Invalid or expired token' }] }, 0],
+  ['a 500 that speaks of a token', 500, { errors: [{ code: 89, message: 'Invalid or expired token' }] }, 0],
+  ['a 401 of an app that is suspended', 401, { errors: [{ code: 416, message: 'Invalid application' }] }, 0],
+  ['a 401 of a type never seen before', 401, { type: 'https://api.x.com/2/problems/token-expired' }, 1],
+])('a new token is asked for after a 401 only: %s', async (_, status, data, times) => {
+  let refreshed = 0;
+  const { clock, get } = world(
+    (_at, _nth, { headers }) =>
+      headers['Authorization'] === 'Bearer new' ? { status: 200 } : { status, data },
+    { refresh: () => (refreshed++, 'new'), retry: { maxAttempts: 1 } },
+  );
+  const call = get();
+  await pass(clock);
+  expect([(await call).ok, refreshed]).toEqual([times === 1, times]);
+});
+
 it('fails those who waited once where the refresh fails, and tries it anew next time', async () => {
   let refreshed = 0;
   const { clock, get, sent } = world(

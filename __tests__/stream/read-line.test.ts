@@ -48,6 +48,16 @@ describe('a line of a stream', () => {
 
   it.each([
     [
+      'a problem without a type',
+      { title: 'operational-disconnect', disconnect_type: 'SlowReader' },
+      'operational-disconnect',
+    ],
+    [
+      'a problem with a status alone',
+      { title: 'Service Unavailable', detail: 'Over capacity', status: 503 },
+      'about:blank',
+    ],
+    [
       'errors alone',
       {
         errors: [

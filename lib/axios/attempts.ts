@@ -23,7 +23,7 @@ import { isNeverSent } from './never-sent.js';
 import { Redirects } from './redirects.js';
 import { sendBounded } from './send-bounded.js';
 import { authorizationOf, headersOf, isResendable, methodOf, setAuthorization, thrownOf } from './shapes.js';
-import { floorOf } from '../retry/decide.js';
+import { floorOf, isLimited } from '../retry/decide.js';
 import type { Teller } from './teller.js';
 import type { Attempt, Trip } from './trip.js';
 
@@ -170,7 +170,7 @@ export class Attempts {
     const headers = call.headers ?? {};
     const reply: Reply = { status, headers, text: call.body, data: answer.data, usualTransform: true };
     const verdict = judgeReply(reply, call.endpoint, now);
-    const limited = verdict.kind === 'rate-limited';
+    const limited = isLimited(verdict);
     const unavailable = verdict.kind === 'unavailable';
     const failed: FailedAttempt = {
       method: methodOf(config),
@@ -181,7 +181,8 @@ export class Attempts {
       error: () => attemptError(call, { reply }, describe(config), now),
     };
     const mending =
-      verdict.kind === 'unauthorized' &&
+      status === 401 &&
+      (verdict.kind === 'unauthorized' || verdict.kind === 'unknown') &&
       call.retry !== undefined &&
       failed.resendable &&
       tokens?.canMend(call, authorizationOf(config));

@@ -15,7 +15,7 @@ interface Chunks extends AsyncIterable<unknown> {
 }
 
 /**
- * Keeps the body of an answer as text, where it is needed later: texts, small JSON in bytes, and every error.
+ * Keeps the body of an answer as text, where it is needed later: texts, small JSON in bytes or a Blob, and every error.
  * An error that is still to be read is read, so that its problem is told and its socket freed.
  */
 export function hearBody(call: Call, answer: AxiosResponse, clock: Clock): Promise<void> | undefined {
@@ -26,6 +26,8 @@ export function hearBody(call: Call, answer: AxiosResponse, clock: Clock): Promi
     call.body = data;
   } else if (!good && mustBeRead(data)) {
     return call.options.raw ? undefined : keepRead(call, answer, data, clock);
+  } else if (isBlob(data) && isSmallJson({ byteLength: data.size }, call.headers?.['content-type'])) {
+    return data.text().then((text) => void (call.body = text));
   } else if (!good || isSmallJson(data, call.headers?.['content-type'])) {
     call.body = textAtHand(data);
   }
@@ -88,7 +90,7 @@ async function readErrorBody(data: AsyncIterable<unknown> | Blob, clock: Clock):
     disarm();
     source.stop();
   }
-  return Buffer.concat(chunks).toString('utf8', 0, MAX_ERROR_TEXT);
+  return decode(Buffer.concat(chunks));
 }
 
 /** One way to read Node's and the web's streams, and to stop at any time: also while a read is pending. */

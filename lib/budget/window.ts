@@ -1,10 +1,9 @@
+import { RESET_JITTER_MS } from '../facts/headers.js';
 import type { WindowNews } from '../model/budget-store.js';
 import type { WindowName, WindowState } from '../model/rate-limit.js';
 import type { Ending, Limit } from './limit.js';
 import type { ServerClock } from './server-clock.js';
 
-/** Answers of one window may tell its reset a second apart. */
-const RESET_JITTER_MS = 2_000;
 /** For how many windows others are expected again once they were seen: an hour of X's fifteen minutes. */
 const REMEMBERED = 4;
 

@@ -2,6 +2,8 @@ import type { Call } from '../model/call.js';
 import type { Reply } from '../model/ports.js';
 import type { XError } from '../model/x-error.js';
 import { judgeReply } from '../reading/judge-reply.js';
+import { plainHeaders } from '../reading/plain-headers.js';
+import { safeHeaders } from '../reading/redact.js';
 import { judgeThrown, type Thrown } from '../reading/thrown.js';
 import { causeOf, xErrorOf, type RequestDescription } from './x-error-of.js';
 
@@ -19,9 +21,7 @@ export function attemptError(
     return xErrorOf(call, verdict, request, { cause: causeOf(thrown, secrets) }, now);
   }
   const { reply } = outcome;
-  const headers = Object.fromEntries(
-    Object.entries(reply.headers).map(([name, value]) => [name, secrets.scrub(value)]),
-  );
+  const headers = safeHeaders(plainHeaders(reply.headers), secrets.scrub);
   return xErrorOf(
     call,
     judgeReply(reply, call.endpoint, now, secrets.scrub),

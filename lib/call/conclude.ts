@@ -2,14 +2,14 @@ import type { AxiosResponse } from 'axios';
 import type { Bus } from '../events/bus.js';
 import type { Refusal } from '../pacing/refusal.js';
 import type { Call } from '../model/call.js';
-import type { Headers, Reply } from '../model/ports.js';
+import type { Reply } from '../model/ports.js';
 import type { Failure, Includes, Meta, Result, Success } from '../model/result.js';
 import type { Verdict } from '../model/verdict.js';
-import type { Scrub } from '../reading/bounded-copy.js';
 import { readEnvelope, type Reading, type Unwrapped } from '../reading/envelope.js';
 import { judge } from '../reading/judge.js';
 import { plainHeaders } from '../reading/plain-headers.js';
-import { judgeBroken, judgeRefusal, judgeThrown, type Thrown } from '../reading/thrown.js';
+import { safeHeaders } from '../reading/redact.js';
+import { judgeBroken, judgeRefusal, judgeSpoilt, judgeThrown, type Thrown } from '../reading/thrown.js';
 import { FAILURES } from '../facts/failures.js';
 import { isUnclear } from '../retry/repeatable.js';
 import { AnswerInfo } from './response-info.js';
@@ -33,11 +33,13 @@ export class Conclusions {
     let request: RequestDescription | undefined;
     const described = (): RequestDescription => (request ??= describe());
     const sound = readEnvelope(reply, (text) => described().secrets.scrub(text));
-    const reading: Reading =
-      call.transformError === undefined || sound.kind === 'failure' ? sound : spoilt(call);
+    const spoilt = call.transformError !== undefined && sound.kind !== 'failure';
+    const reading: Reading = spoilt ? { kind: 'broken', detail: spoiltDetail(call) } : sound;
     const good = reading.kind === 'success';
     // Problems and failures are what gets logged: there no header may echo a credential either.
-    const headers = good ? reply.headers : scrubbed(plainHeaders(reply.headers), described().secrets.scrub);
+    const headers = good
+      ? reply.headers
+      : safeHeaders(plainHeaders(reply.headers), described().secrets.scrub);
     const response = new AnswerInfo(call, reply.status, headers, raw, now);
     call.body = undefined;
 
@@ -57,10 +59,15 @@ export class Conclusions {
     }
     const verdict =
       reading.kind === 'broken'
-        ? judgeBroken(reply.status, reading.detail)
+        ? (spoilt ? judgeSpoilt : judgeBroken)(reply.status, reading.detail)
         : judge({ ...reply, problems: reading.problems, perSecond: call.endpoint?.perSecond ?? false, now });
     const meta = reading.kind === 'failure' ? (reading.meta as Meta | undefined) : undefined;
-    call.unclear ||= call.attempts > 0 && (reading.kind === 'broken' || isUnclear(reply.status));
+    // A 2xx that tells of trouble at X's own may have been carried out all the same.
+    const unclear =
+      reading.kind === 'broken' ||
+      isUnclear(reply.status) ||
+      (reply.status < 300 && verdict.retry === 'backoff');
+    call.unclear ||= call.attempts > 0 && unclear;
     const cause =
       call.transformError === undefined ? call.cause : causeOf(thrownBy(call), described().secrets);
     return this.#fail(call, verdict, described(), now, { reply, response, meta, cause });
@@ -171,13 +178,9 @@ function successOf({ data, includes, meta }: Unwrapped, response: AnswerInfo): S
   return success as Success;
 }
 
-function scrubbed(headers: Headers, scrub: Scrub): Headers {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, scrub(value)]));
-}
-
 /** The user's own transform threw on a body that X sent with a 2xx. */
-function spoilt(call: Call): Reading {
-  return { kind: 'broken', detail: `transformResponse threw: ${thrownBy(call).message}` };
+function spoiltDetail(call: Call): string {
+  return `transformResponse threw: ${thrownBy(call).message}`;
 }
 
 function thrownBy({ transformError }: Call): Thrown {

@@ -5,7 +5,7 @@ import type { Headers } from '../model/ports.js';
 import type { RateLimitState } from '../model/rate-limit.js';
 import type { ResponseInfo } from '../model/result.js';
 import { plainHeaders } from '../reading/plain-headers.js';
-import { REDACTED, safeUrl } from '../reading/redact.js';
+import { safeHeaders } from '../reading/redact.js';
 
 /** Where an answer keeps what is shown only when it is asked for. No private field: those are lost behind a proxy. */
 const HIDDEN = Symbol('axios-x-resilience.answer');
@@ -63,17 +63,9 @@ const LAZY_HEADERS: PropertyDescriptor & ThisType<AnswerInfo> = {
   enumerable: true,
   configurable: true,
   get() {
-    const value = safeHeaders(this[HIDDEN].headers);
+    const value = safeHeaders(plainHeaders(this[HIDDEN].headers));
     // Once is enough; what was frozen meanwhile reads them anew.
     Reflect.defineProperty(this, 'headers', { value, enumerable: true });
     return value;
   },
 };
-
-/** A copy of headers as a log may show them: X's cookies are sessions, and redirects may carry tokens. */
-function safeHeaders(headers: Headers): Headers {
-  const safe: Record<string, string> = { ...plainHeaders(headers) };
-  if (safe['set-cookie'] !== undefined) safe['set-cookie'] = REDACTED;
-  if (safe['location'] !== undefined) safe['location'] = safeUrl(safe['location']);
-  return safe;
-}

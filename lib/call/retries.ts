@@ -7,7 +7,7 @@ import type { RetrySettings } from '../model/settings.js';
 import type { Verdict } from '../model/verdict.js';
 import type { XError } from '../model/x-error.js';
 import { pauseBy, pauseOf, probePauseOf } from '../retry/backoff.js';
-import { classOf, decide, isEndTold } from '../retry/decide.js';
+import { classOf, decide, isEndTold, isLimited } from '../retry/decide.js';
 import type { RetryQuota } from '../retry/quota.js';
 import { isRepeatable } from '../retry/repeatable.js';
 
@@ -45,7 +45,7 @@ export class Retries {
       return false;
     }
     call.failingSince ??= now;
-    if (verdict.kind === 'rate-limited') call.spared++;
+    if (isLimited(verdict)) call.spared++;
     const decision = decide(
       {
         ...failed,
@@ -150,5 +150,5 @@ export class Retries {
 
 function whyOf({ gated, verdict }: FailedAttempt): RetryEvent['why'] {
   if (!gated) return 'backoff';
-  return verdict.kind === 'rate-limited' ? 'rate-limited' : 'unavailable';
+  return verdict.kind === 'unavailable' ? 'unavailable' : 'rate-limited';
 }

@@ -36,6 +36,9 @@ export const RATE_LIMIT_HEADERS = {
   },
 } as const satisfies Record<string, RateLimitHeadersRow>;
 
+/** Answers of one window may tell its reset a second apart, and clocks are told in whole seconds. */
+export const RESET_JITTER_MS = 2_000;
+
 /** Seconds, or an HTTP date. Never seen on API v2; documented for the Ads API. */
 export const RETRY_AFTER = 'retry-after';
 

@@ -10,9 +10,18 @@ export interface Hint {
 
 /** Cases that X sends as about:blank, as v1.1 errors or as bare text, told apart by their wording. */
 export const HINTS: readonly Hint[] = [
-  { wording: /duplicate content|already (?:said|posted) that/i, statuses: [403], kind: 'duplicate-post' },
   {
-    wording: /credits? (?:are |is )?depleted|creditsdepleted|out of credits/i,
+    wording: /duplicate content|status is a duplicate|already (?:said|posted) that/i,
+    statuses: [403],
+    kind: 'duplicate-post',
+  },
+  {
+    wording: /spend(?:ing)? ?(?:cap|limit)/i,
+    statuses: [402, 403, 429],
+    kind: 'spend-cap-reached',
+  },
+  {
+    wording: /credits? (?:are |is )?depleted|creditsdepleted|out of credits|not have any credits/i,
     statuses: [402],
     kind: 'credits-depleted',
   },
@@ -23,7 +32,7 @@ export const HINTS: readonly Hint[] = [
     kind: 'streaming-connection',
     case: 'TooManyConnections',
   },
-  { wording: /usage cap/i, statuses: [429], kind: 'usage-capped' },
+  { wording: /usage ?cap|product cap/i, statuses: [429], kind: 'usage-capped' },
   {
     wording: /over daily .{0,20}limit|daily (?:status|post|tweet|update).{0,20}limit/i,
     statuses: [403, 429],

@@ -24,6 +24,8 @@ export const STREAM_PROBLEMS = {
     docsUrl: DOCS.disconnections,
     cases: {
       field: 'connection_issue',
+      // X answers 409 to a filtered stream that has no rules.
+      usual: { 409: 'RuleConfigurationIssue', 429: 'TooManyConnections' },
       values: {
         TooManyConnections: {
           meaning:

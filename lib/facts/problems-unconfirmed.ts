@@ -35,7 +35,7 @@ const RATE_LIMITED = {
   docsUrl: DOCS.rateLimits,
 } as const;
 
-/** Slugs that no answer of X itself was seen with: of the official simulator, or of mocks by others. */
+/** Slugs that no answer of X itself was seen with: of the official simulator, or as others tell of them. */
 export const UNCONFIRMED_PROBLEMS = {
   'server-error': {
     title: 'Server Error',
@@ -72,6 +72,17 @@ export const UNCONFIRMED_PROBLEMS = {
   },
   'too-many-requests': { ...RATE_LIMITED, ...MOCK },
   'rate-limit': { ...RATE_LIMITED, ...MOCK },
+  'spend-cap-reached': {
+    title: 'SpendCapReached',
+    ...MOCK,
+    meaning: 'The account pays per use and reached the limit of spending that was set for it.',
+    advice:
+      'Raise the spending limit in the developer console, or wait for the next billing cycle. To buy credits does not help.',
+    statuses: [403],
+    retry: 'never',
+    scope: 'app',
+    docsUrl: DOCS.pricing,
+  },
   'temporarily-restricted': {
     ...FORBIDDEN,
     ...MOCK,

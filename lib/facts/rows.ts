@@ -51,6 +51,8 @@ export interface ProblemRow extends FactRow {
   readonly cases?: {
     readonly field: string;
     readonly values: Readonly<Record<string, Partial<FactRow>>>;
+    /** What it means by its HTTP status, where X leaves the field out. */
+    readonly usual?: Readonly<Record<number, string>>;
   };
 }
 
@@ -63,6 +65,8 @@ export interface StatusRow extends FactRow {
 export interface V1CodeRow {
   readonly kind: string;
   readonly meaning: string;
+  /** Only where the kind's own would mislead. */
+  readonly advice?: string;
   /** Only where it differs from the kind's own. */
   readonly retry?: RetryAdvice;
 }

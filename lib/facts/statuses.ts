@@ -171,6 +171,12 @@ export const STATUSES = {
 
 /** Any other status, by its first digit. */
 export const STATUS_CLASSES = {
+  2: {
+    title: 'Success',
+    meaning: 'The request was carried out, by a status that X does not document.',
+    advice: 'Look at the data and at the problems, if there are any.',
+    ...OK,
+  },
   3: {
     kind: 'redirect',
     title: 'Redirect',

@@ -1,3 +1,5 @@
+import { RATE_LIMIT_HEADERS, RESET_JITTER_MS } from '../facts/headers.js';
+
 /** The windows X tells in headers, by the set of headers that tells them. */
 export type WindowName = '15min' | '24h-user' | '24h-app';
 
@@ -85,4 +87,9 @@ export interface Limits {
    * Redis cannot tell stays as it was.
    */
   refresh(): Promise<void>;
+}
+
+/** How late a window that is open now can end. Both are instants of one clock. */
+export function latestEnd(window: WindowName, now: number): number {
+  return now + RATE_LIMIT_HEADERS[window].windowMs + RESET_JITTER_MS;
 }

@@ -29,7 +29,7 @@ export function boundedCopy(value: unknown, scrub: Scrub): unknown {
       return list;
     }
     const object = {};
-    for (const key of Object.keys(value)) {
+    for (const key of depth === 0 ? plainFirst(value) : Object.keys(value)) {
       if (++nodes > MAX_NODES) break;
       // Defined, not assigned: a key called __proto__ is a key like any other.
       Object.defineProperty(object, cut(scrub(key), MAX_KEY), {
@@ -42,6 +42,13 @@ export function boundedCopy(value: unknown, scrub: Scrub): unknown {
     return object;
   };
   return copy(value, 0);
+}
+
+/** What is no list and no object goes first: however large the rest is, a problem's type and title are kept. */
+function plainFirst(value: object): string[] {
+  const keys = Object.keys(value);
+  const isPlain = (key: string): boolean => typeof (value as Record<string, unknown>)[key] !== 'object';
+  return [...keys.filter(isPlain), ...keys.filter((key) => !isPlain(key))];
 }
 
 /** The text, or its beginning and how much was cut off. */

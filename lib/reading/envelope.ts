@@ -27,6 +27,8 @@ export type Reading =
   | { readonly kind: 'broken'; readonly detail: string };
 
 const NO_CONTENT = 204;
+/** How a page of HTML begins, after a declaration and comments. */
+const PAGE = /^(?:<\?xml[^>]*>\s*|<!--(?:(?!-->)[^])*-->\s*)*<(?:!doctype\s+html|html|head|body)\b/i;
 
 const MEMBERS: ReadonlySet<string> = new Set(['data', 'includes', 'meta', 'errors', 'matching_rules']);
 
@@ -72,9 +74,18 @@ function bodyBehind({ text, data, headers, usualTransform }: Reply): unknown {
   const start = text.slice(0, 256).trimStart();
   if (start === '') return undefined;
   const json = /\bjson\b/i.test(headers['content-type'] ?? '');
-  if (json || start[0] === '{') return parse(text);
-  if (start[0] === '[') return undefined;
-  return /^<(?:!doctype\s+html|html)\b/i.test(start) && typeof data === 'string' ? BROKEN : undefined;
+  if (json) return parse(text);
+  if (start[0] === '{') {
+    const parsed = parse(text);
+    return parsed === BROKEN && isLinesOfJson(text) ? undefined : parsed;
+  }
+  return start[0] === '<' && PAGE.test(start) && typeof data === 'string' ? BROKEN : undefined;
+}
+
+/** A document a line, as results of compliance jobs come: text like any other. */
+function isLinesOfJson(text: string): boolean {
+  const end = text.indexOf('\n');
+  return end > 0 && parse(text.slice(0, end)) !== BROKEN;
 }
 
 /** Whether data is what JSON.parse makes, not bytes or a stream. */

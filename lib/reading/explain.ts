@@ -1,6 +1,7 @@
 import { FAILURES } from '../facts/failures.js';
 import { PROBLEMS } from '../facts/problems.js';
 import type { FactRow, RetryAdvice } from '../facts/rows.js';
+import { V1_CODES } from '../facts/v1-codes.js';
 import type { Problem } from '../model/problem.js';
 import type { XErrorKind } from '../model/x-error.js';
 import { parseExact } from './exact-json.js';
@@ -54,7 +55,7 @@ function explainWord(word: string): Explanation {
   const slug = slugOf(word) ?? word;
   if (kindOf(slug) !== 'unknown') {
     const problem = readProblem({ type: slug });
-    const facts = factsOfProblem(problem) ?? PROBLEMS['about:blank'];
+    const facts = factsOfProblem(problem, 0) ?? PROBLEMS['about:blank'];
     return told(((facts as { errorKind?: string }).errorKind ?? problem.kind) as XErrorKind, facts);
   }
   const kind = slug.toLowerCase() as XErrorKind;
@@ -66,7 +67,7 @@ function explainBody(body: unknown): Explanation {
   if (isObject(body) && !tellsOfProblems(body) && ['data', 'meta'].some((key) => Object.hasOwn(body, key)))
     return explainStatus(200);
   const told = isObject(body) ? own(body, 'status') : undefined;
-  const status = typeof told === 'number' ? told : 0;
+  const status = typeof told === 'number' ? told : statusIn(body);
   const problems = problemsOf(body, (text) => text);
   const main = explainProblems(status, problems);
   const others = new Map<string, Explanation>();
@@ -77,6 +78,12 @@ function explainBody(body: unknown): Explanation {
     if (other.kind !== main.kind && !others.has(other.kind)) others.set(other.kind, other);
   }
   return others.size > 0 ? { ...main, others: [...others.values()] } : main;
+}
+
+/** Some bodies repeat the status as their code. */
+function statusIn(body: unknown): number {
+  const code = isObject(body) ? own(body, 'code') : undefined;
+  return typeof code === 'number' && code >= 400 && code < 600 && !Object.hasOwn(V1_CODES, code) ? code : 0;
 }
 
 function explainProblems(status: number, problems: readonly Problem[]): Explanation {

@@ -23,11 +23,14 @@ export function factsOfKind(kind: XErrorKind): FactRow {
 }
 
 /** What the catalogue says of a problem: its type's row, refined by the case that its own field names. */
-export function factsOfProblem(problem: Problem): (FactRow & { readonly errorKind?: string }) | undefined {
+export function factsOfProblem(
+  problem: Problem,
+  status: number,
+): (FactRow & { readonly errorKind?: string }) | undefined {
   if (problem.kind === 'unknown' || problem.kind === 'about:blank') return undefined;
   const row: ProblemRow = PROBLEMS[problem.kind];
   if (!row.cases) return row;
-  const named = own({ ...problem }, row.cases.field);
+  const named = own({ ...problem }, row.cases.field) ?? row.cases.usual?.[status];
   return { ...row, ...caseOf(row, named) };
 }
 

@@ -14,6 +14,7 @@ import { isObject } from './own.js';
 import { readRateLimited, readRetryAt } from './rate-limited.js';
 
 const MAX_DETAIL = 2_000;
+const GONE = 410;
 
 /** What there is to judge an answer by. */
 export interface Evidence {
@@ -42,14 +43,21 @@ export function judge(evidence: Evidence): Verdict {
   const found =
     byType(primary, status) ??
     byLegacyDisconnect(primary, status) ??
-    byCode(primary) ??
+    byCode(problems, status) ??
     byWording(problems, status) ??
     byStatus(status);
   const limited =
-    found.kind === 'rate-limited' ? readRateLimited(headers, evidence.perSecond, now) : undefined;
-  const window = found.window ?? limited?.window;
-  const facts = limited?.facts && !found.window ? limited.facts : found.facts;
+    found.kind === 'rate-limited' || (found.kind === 'unknown' && status === 429)
+      ? readRateLimited(headers, evidence.perSecond, now)
+      : undefined;
+  // What the headers tell goes before what a wording lets guess.
+  const told = limited && limited.window !== 'unknown';
+  const window = told || found.kind === 'unknown' ? limited?.window : (found.window ?? limited?.window);
+  const facts =
+    found.kind === 'rate-limited' && limited?.facts && (told || !found.window) ? limited.facts : found.facts;
   const retryAt = facts.retry === 'never' ? undefined : later(limited?.retryAt, readRetryAt(headers, now));
+  // A type never seen before, and no reset: a few tries have to find out.
+  const blind = found.kind === 'unknown' && facts.retry === 'after-reset' && retryAt === undefined;
   return {
     kind: found.kind,
     ...(primary?.slug !== undefined && { slug: primary.slug }),
@@ -59,7 +67,7 @@ export function judge(evidence: Evidence): Verdict {
     meaning: facts.meaning,
     problems,
     scope: facts.scope,
-    retry: facts.retry,
+    retry: blind ? 'backoff' : facts.retry,
     ...(retryAt !== undefined && { retryAt }),
     ...(window && { window }),
     advice: facts.advice,
@@ -73,7 +81,7 @@ function byType(problem: Problem | undefined, status: number): Finding | undefin
     // A type never seen before says nothing about retries; the status still does.
     return { kind: 'unknown', facts: { ...FAILURES.unknown, retry: factsOfStatus(status).retry } };
   }
-  const facts = factsOfProblem(problem);
+  const facts = factsOfProblem(problem, status);
   return facts && { kind: (facts.errorKind ?? problem.kind) as XErrorKind, facts };
 }
 
@@ -85,14 +93,18 @@ function byLegacyDisconnect(problem: Problem | undefined, status: number): Findi
   return { kind: 'operational-disconnect', facts: PROBLEMS['operational-disconnect'] };
 }
 
-function byCode(problem: Problem | undefined): Finding | undefined {
-  const row =
-    problem?.code === undefined ? undefined : (V1_CODES as Readonly<Record<number, V1CodeRow>>)[problem.code];
+/** By the first code of v1.1: some bodies put it beside a document that says less. */
+function byCode(problems: readonly Problem[], status: number): Finding | undefined {
+  const code = problems.find((problem) => problem.code !== undefined)?.code;
+  // Some bodies repeat the status as their code; and what is gone is gone, whatever the code beside it once meant.
+  if (code === undefined || code === status || status === GONE) return undefined;
+  const row = (V1_CODES as Readonly<Record<number, V1CodeRow>>)[code];
   if (!row) return undefined;
+  const { meaning, advice, retry } = row;
   const kind = row.kind as XErrorKind;
   return {
     kind,
-    facts: { ...factsOfKind(kind), meaning: row.meaning, ...(row.retry && { retry: row.retry }) },
+    facts: { ...factsOfKind(kind), meaning, ...(advice && { advice }), ...(retry && { retry }) },
   };
 }
 

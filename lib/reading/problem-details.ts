@@ -4,6 +4,10 @@ import type { ParameterError, Problem, ProblemKind, ProblemSlug } from '../model
 import { cut } from './bounded-copy.js';
 import { isObject, own, ownText, type JsonObject } from './own.js';
 
+const STREAM_FIELDS = [
+  [PROBLEMS['operational-disconnect'].cases.field, 'operational-disconnect'],
+  [PROBLEMS['streaming-connection'].cases.field, 'streaming-connection'],
+] as const;
 const MAX_SLUG = 200;
 const MAX_TEXT_DETAIL = 2_000;
 
@@ -14,16 +18,25 @@ const MAX_TEXT_DETAIL = 2_000;
 export function readProblem(raw: unknown): Problem {
   if (!isObject(raw)) return problem('about:blank', { detail: textDetail(raw), raw });
   const slug = slugOf(own(raw, 'type'));
-  const kind = kindOf(slug);
-  const code = own(raw, 'code');
+  const kind = slug === undefined ? kindByField(raw) : kindOf(slug);
+  const code = codeOf(own(raw, 'code'));
   return problem(kind, {
     slug,
     title: ownText(raw, 'title') ?? ownText(raw, 'label') ?? ownText(raw, 'error'),
     detail: detailOf(raw),
-    ...(typeof code === 'number' && { code }),
+    ...(code !== undefined && { code }),
     ...(kind !== 'unknown' && fieldsOf(kind, raw)),
     raw,
   });
+}
+
+/** A numeric code, as a number or as a text. */
+function codeOf(code: unknown): number | undefined {
+  return typeof code === 'string' && /^\d{1,5}$/.test(code)
+    ? Number(code)
+    : typeof code === 'number'
+      ? code
+      : undefined;
 }
 
 /** The last path segment of a problem type URI as X sent it; hosts, versions and case vary and do not matter. */
@@ -37,6 +50,12 @@ export function slugOf(type: unknown): string | undefined {
 export function kindOf(slug: string | undefined): ProblemKind {
   const key = slug?.toLowerCase() ?? 'about:blank';
   return Object.hasOwn(PROBLEMS, key) ? (key as ProblemSlug) : 'unknown';
+}
+
+/** Problems of streams without a type are told by the field that only they have. */
+function kindByField(raw: JsonObject): ProblemKind {
+  const kind = STREAM_FIELDS.find(([field]) => ownText(raw, field) !== undefined)?.[1];
+  return kind ?? 'about:blank';
 }
 
 function problem(kind: ProblemKind, members: object): Problem {

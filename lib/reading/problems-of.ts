@@ -18,7 +18,7 @@ export function problemsOf(body: unknown, scrub: Scrub): Problem[] {
   if (!isObject(body)) return [readOne(body, scrub)];
 
   const errors = own(body, 'errors');
-  const listed = Array.isArray(errors) ? errors : errors === undefined || errors === null ? [] : [errors];
+  const listed = Array.isArray(errors) ? errors : isError(errors) ? [errors] : [];
   if (isDocument(body)) return [readOne(body, scrub), ...readAll(othersThan(body, listed), scrub)];
   if (listed.length > 0) return readAll(listed, scrub);
   return [readOne(inner(body), scrub)];
@@ -31,10 +31,11 @@ export function problemsOf(body: unknown, scrub: Scrub): Problem[] {
 export function tellsOfProblems(body: unknown): body is JsonObject {
   if (!isObject(body)) return false;
   const errors = own(body, 'errors');
-  if (Array.isArray(errors) ? errors.length > 0 : isObject(errors) || typeof errors === 'string') return true;
+  if (Array.isArray(errors) ? errors.length > 0 : isError(errors)) return true;
   if (own(body, 'data') !== undefined) return false;
   const type = ownText(body, 'type');
   if (type !== undefined && (/\/problems\//i.test(type) || slugOf(type) === 'about:blank')) return true;
+  if (type === undefined && isUntypedDocument(body)) return true;
   return isError(own(body, 'error')) || inner(body) !== body;
 }
 
@@ -50,6 +51,15 @@ function isDocument(body: JsonObject): boolean {
   return ['type', 'title', 'detail', 'message'].some((member) => ownText(body, member) !== undefined);
 }
 
+/** A problem without a type: its status says that it is one, or what X tells of streams only. */
+function isUntypedDocument(body: JsonObject): boolean {
+  if (ownText(body, 'title') === undefined) return false;
+  const status = own(body, 'status');
+  if (typeof status === 'number' && status >= 400 && status < 600)
+    return ownText(body, 'detail') !== undefined;
+  return ['disconnect_type', 'connection_issue'].some((member) => ownText(body, member) !== undefined);
+}
+
 /** The entries of `errors` that say something else than the document they stand in. */
 function othersThan(document: JsonObject, listed: readonly unknown[]): unknown[] {
   const slug = slugOf(own(document, 'type'));
@@ -57,7 +67,7 @@ function othersThan(document: JsonObject, listed: readonly unknown[]): unknown[]
     if (!isObject(item)) return false;
     const type = slugOf(own(item, 'type'));
     return type === undefined
-      ? typeof own(item, 'code') === 'number'
+      ? /^\d{1,5}$/.test(String(own(item, 'code')))
       : type.toLowerCase() !== slug?.toLowerCase();
   });
 }
@@ -72,5 +82,5 @@ function inner(body: JsonObject): JsonObject {
 }
 
 function isError(value: unknown): boolean {
-  return isObject(value) || (typeof value === 'string' && value !== '');
+  return isObject(value) ? Object.keys(value).length > 0 : typeof value === 'string' && value.trim() !== '';
 }

@@ -52,10 +52,19 @@ function figures<T extends object>(
   return to;
 }
 
-function wholeNumber(value: string | undefined): number | undefined {
+function wholeNumber(header: string | undefined): number | undefined {
+  const value = single(header);
   return value !== undefined && WHOLE.test(value) ? Math.max(Number(value), 0) : undefined;
 }
 
-function epochMs(value: string | undefined): number | undefined {
+function epochMs(header: string | undefined): number | undefined {
+  const value = single(header);
   return value !== undefined && EPOCH_SECONDS.test(value) ? Number(value) * 1000 : undefined;
+}
+
+/** A header that came twice and says the same both times: a proxy on the way wrote it once more. */
+function single(value: string | undefined): string | undefined {
+  if (value === undefined || !value.includes(',')) return value;
+  const [first, ...others] = value.split(',', 8).map((one) => one.trim());
+  return others.every((one) => one === first) ? first : undefined;
 }

@@ -2,7 +2,7 @@ import { RATE_LIMIT_WINDOWS } from '../facts/failures.js';
 import { RETRY_AFTER } from '../facts/headers.js';
 import type { FactRow } from '../facts/rows.js';
 import type { Headers } from '../model/ports.js';
-import type { RateLimitWindow, WindowState } from '../model/rate-limit.js';
+import { latestEnd, type RateLimitWindow, type WindowState } from '../model/rate-limit.js';
 import { readRetryAfter, readServerDate } from './instants.js';
 import { readRateLimits } from './rate-limit-headers.js';
 
@@ -27,15 +27,20 @@ export function readRateLimited(headers: Headers, perSecond: boolean, now: numbe
   const last = windows
     .filter((window) => window.remaining === 0)
     .sort((a, b) => rank(b) - rank(a) || (b.resetAt ?? 0) - (a.resetAt ?? 0))[0];
-  if (last) {
-    return withFacts(
-      last.window,
-      last.resetAt === undefined ? undefined : Math.max(last.resetAt + skewMs, now),
-    );
-  }
+  if (last) return withFacts(last.window, opensAt(last, skewMs, now));
   const told = windows.some((window) => window.remaining !== undefined);
   if (told && perSecond) return withFacts('1s', now + ONE_SECOND_MS);
-  return told ? withFacts('unknown') : { window: 'unknown' };
+  if (told) return withFacts('unknown');
+  // No window says that it is empty, but one when it ends: there is nothing else to go by.
+  const [only] = windows;
+  return { window: 'unknown', ...(only && retryAtOf(opensAt(only, skewMs, now))) };
+}
+
+/** The end of a window by our clock. One that is further away than the window is long is none of it. */
+function opensAt({ window, resetAt }: WindowState, skewMs: number, now: number): number | undefined {
+  return resetAt === undefined
+    ? undefined
+    : Math.min(Math.max(resetAt + skewMs, now), latestEnd(window, now));
 }
 
 /** When the answer itself says to come back, as an instant of our clock. */
@@ -54,5 +59,9 @@ function rank(window: WindowState): number {
 }
 
 function withFacts(window: RateLimitWindow, retryAt?: number): RateLimited {
-  return { window, facts: RATE_LIMIT_WINDOWS[window], ...(retryAt !== undefined && { retryAt }) };
+  return { window, facts: RATE_LIMIT_WINDOWS[window], ...retryAtOf(retryAt) };
+}
+
+function retryAtOf(retryAt: number | undefined): { retryAt?: number } {
+  return retryAt === undefined ? {} : { retryAt };
 }

@@ -1,3 +1,4 @@
+import type { Headers } from '../model/ports.js';
 import type { Scrub } from './bounded-copy.js';
 
 export const REDACTED = '[redacted]';
@@ -43,6 +44,15 @@ export function safeUrl(url: string): string {
     .replace(/([?&#;])([^=&#;]+)=([^&#;]*)/g, (all, mark: string, name: string) =>
       isSecretName(decode(name)) ? `${mark}${name}=${REDACTED}` : all,
     );
+}
+
+/** An answer's headers as anybody may see them: X's cookies are sessions, and redirects may carry tokens. */
+export function safeHeaders(headers: Headers, scrub: Scrub = (text) => text): Headers {
+  const safe: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) safe[name] = scrub(value);
+  if (safe['set-cookie'] !== undefined) safe['set-cookie'] = REDACTED;
+  if (safe['location'] !== undefined) safe['location'] = safeUrl(safe['location']);
+  return safe;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { FAILURES } from '../facts/failures.js';
 import type { WindowName } from '../model/rate-limit.js';
+import { STATUS_CLASSES } from '../facts/statuses.js';
 import type { Verdict } from '../model/verdict.js';
 
 /** What was thrown instead of an answer, whatever threw it. */
@@ -50,11 +51,31 @@ export function isCertificateCode(code: string): boolean {
   return CERTIFICATE.test(code);
 }
 
+/** What would come to the same every time. */
+const HOPELESS: readonly {
+  readonly kind: FailureKind;
+  readonly is: (code: string, message: string) => boolean;
+  readonly advice: string;
+}[] = [
+  {
+    kind: 'network',
+    is: isCertificateCode,
+    advice: 'The certificate is not accepted: check the host name, a proxy in between and the CA store.',
+  },
+  {
+    kind: 'invalid-body',
+    is: (_, message) => message.includes('maxContentLength'),
+    advice: 'The answer is larger than `maxContentLength` allows: raise it, or ask for less per call.',
+  },
+];
+
 /** The classification of what never reached X, or of an answer that never became whole. */
 export function judgeThrown({ name, code, message }: Thrown): Verdict {
+  if (code === 'ERR_FR_TOO_MANY_REDIRECTS' || code === 'ERR_FR_REDIRECTION_FAILURE')
+    return { detail: message, problems: [], ...STATUS_CLASSES[3] };
   const kind = kindOfThrown(name, code, message);
   const facts = FAILURES[kind];
-  const hopeless = kind === 'network' && isCertificateCode(code ?? '');
+  const hopeless = HOPELESS.find((one) => one.kind === kind && one.is(code ?? '', message));
   return {
     kind,
     title: facts.title,
@@ -63,9 +84,7 @@ export function judgeThrown({ name, code, message }: Thrown): Verdict {
     problems: [],
     scope: facts.scope,
     retry: hopeless ? 'never' : facts.retry,
-    advice: hopeless
-      ? 'The certificate is not accepted: check the host name, a proxy in between and the CA store.'
-      : facts.advice,
+    advice: hopeless?.advice ?? facts.advice,
     docsUrl: facts.docsUrl,
   };
 }
@@ -92,6 +111,12 @@ export function judgeRefusal(
 /** The classification of an answer whose body cannot be used. */
 export function judgeBroken(status: number, detail: string): Verdict {
   return { kind: 'invalid-body', status, detail, problems: [], ...FAILURES['invalid-body'] };
+}
+
+/** The classification of an answer that the user's own transform cannot use: it would not the next time either. */
+export function judgeSpoilt(status: number, detail: string): Verdict {
+  const advice = 'Look at `transformResponse` of the request: X answered, and it threw.';
+  return { ...judgeBroken(status, detail), retry: 'never', advice };
 }
 
 function kindOfThrown(name: string, code: string | undefined, message: string): FailureKind {

@@ -2,6 +2,7 @@ import type { BackoffClass } from '../model/backoff.js';
 import { PATIENCE_MS, type RetrySettings } from '../model/settings.js';
 import type { Verdict } from '../model/verdict.js';
 import type { GiveUpReason } from '../model/x-error.js';
+import { latestEnd } from '../model/rate-limit.js';
 
 /** A failed attempt, and the call it belongs to. */
 export interface Failed {
@@ -38,9 +39,23 @@ export function classOf({ kind, status }: Pick<Verdict, 'kind' | 'status'>): Bac
   return status === undefined ? 'network' : 'server-error';
 }
 
-/** Whether X told when the limit ends; that of a second is only known from its documentation. */
-export function isEndTold({ kind, window, retryAt }: Verdict, now: number): boolean {
-  return kind === 'rate-limited' && window !== '1s' && retryAt !== undefined && retryAt > now;
+/**
+ * Whether a request was refused for a limit that ends by itself, whatever X calls it. What an account may not do any
+ * more for now (a 403: follow, post) is told without an end, and not waited for.
+ */
+export function isLimited({ kind, status, retryAt }: Verdict): boolean {
+  if (kind === 'unknown') return status === 429 && retryAt !== undefined;
+  return kind === 'rate-limited' && status !== 403;
+}
+
+/**
+ * Whether X told when the limit ends; that of a second is only known from its documentation. A reset that had to be
+ * brought nearer, because no window is that long, tells nothing.
+ */
+export function isEndTold(verdict: Verdict, now: number): boolean {
+  const { window, retryAt } = verdict;
+  if (!isLimited(verdict) || window === '1s' || retryAt === undefined || retryAt <= now) return false;
+  return window === undefined || window === 'unknown' || retryAt < latestEnd(window, now);
 }
 
 /**
@@ -59,7 +74,7 @@ export function decide(
   if (!(wanted ?? canPass(verdict))) return no(canPass(verdict) ? 'declined' : undefined);
   if (!failed.resendable) return no('body');
   if (failed.unclear && !failed.repeatable) return no('maybe-applied');
-  if (verdict.kind !== 'rate-limited' && failed.attempts >= maxAttempts) return no('attempts');
+  if (!isLimited(verdict) && failed.attempts >= maxAttempts) return no('attempts');
   const told = isEndTold(verdict, now);
   const ladder = gated ? 0 : pause();
   const at = Math.max(now + ladder, verdict.retryAt ?? 0);
@@ -70,9 +85,11 @@ export function decide(
 }
 
 /** Whether the same request can succeed later by itself. */
-function canPass({ kind, retry, retryAt }: Verdict): boolean {
-  if (kind === 'rate-limited' || retry === 'backoff' || retry === 'reconnect') return true;
-  return retry === 'after-reset' && retryAt !== undefined;
+function canPass(verdict: Verdict): boolean {
+  const { retry, retryAt, window } = verdict;
+  if (retry === 'backoff' || retry === 'reconnect' || retryAt !== undefined) return retry !== 'never';
+  // Nobody tells when the limit of a day ends: it is not tried out.
+  return isLimited(verdict) && window !== '24h-user' && window !== '24h-app';
 }
 
 /**

@@ -1,4 +1,4 @@
-import { WITHOUT_BACKFILL } from '../facts/streams.js';
+import { PROBLEMS_OF_POSTS, WITHOUT_BACKFILL } from '../facts/streams.js';
 import type { Problem } from '../model/problem.js';
 import type { Verdict } from '../model/verdict.js';
 import type { Scrub } from '../reading/bounded-copy.js';
@@ -20,7 +20,8 @@ export interface End {
 export function endOf(ending: Exclude<Ending, { how: 'dropped' }>, scrub: Scrub, now: number): End {
   switch (ending.how) {
     case 'told': {
-      const { problems } = ending;
+      // Beside a problem of the stream those of posts say nothing of its end.
+      const problems = ending.problems.filter(({ kind }) => !PROBLEMS_OF_POSTS.includes(kind));
       const verdict = judge({ status: 200, headers: {}, problems, perSecond: false, now });
       // A type never seen before says nothing: X's guide says to connect again.
       const hopeless = verdict.retry === 'never' && verdict.kind !== 'unknown';

@@ -122,3 +122,65 @@ it('loses no place to a call that cannot be described', async () => {
     expect((await x.client.get(`/2/users/${at}`, { proxy: null as never })).kind).toBe('failure');
   expect(x.limits.list().every(({ inFlight }) => inFlight === 0)).toBe(true);
 });
+
+describe('a cancel token', () => {
+  it.each([['http'], ['fetch']])('ends the body of a stream too, over %s', async (adapter) => {
+    answer = (response) => void response.writeHead(200).write('some');
+    const x = attached({ pacing: false }, { adapter });
+    const source = axios.CancelToken.source();
+    const stream = {
+      responseType: 'stream',
+      cancelToken: source.token,
+      signal: new AbortController().signal,
+    } as const;
+    const result = await x.client.get<AsyncIterable<unknown>>('/2/tweets/1', stream);
+    if (!result.ok) throw result.error;
+    source.cancel('enough');
+    const read = async (): Promise<void> => {
+      for await (const _ of result.data);
+    };
+    await expect(read()).rejects.toThrow(/abort|cancel/i);
+    await until(() => closed > 0);
+    await x.close();
+  });
+
+  it('is not listened to for a call that another interceptor ended', async () => {
+    const source = axios.CancelToken.source();
+    const { token } = source as unknown as { token: { _listeners?: unknown[] } };
+    const instance = axios.create({ baseURL: web.url });
+    instance.interceptors.request.use(() => {
+      throw new Error('mine');
+    });
+    const x = attach(instance, { pacing: false });
+    for (let at = 0; at < 5; at++)
+      await expect(x.client.get('/2/tweets/1', { cancelToken: source.token })).rejects.toThrow('mine');
+    expect(token._listeners ?? []).toEqual([]);
+    await x.close();
+  });
+});
+
+describe('a request that an interceptor sends to another host', () => {
+  const away = (more: object): Promise<unknown> => {
+    const instance = axios.create({ url: '/here', ...more });
+    instance.interceptors.request.use((config) => ({ ...config, baseURL: web.url }));
+    return attach(instance, { hosts: ['api.x.com'] }).client.request({});
+  };
+
+  it.each<[string, object]>([
+    ['an aborted signal', { signal: AbortSignal.abort() }],
+    ['a cancelled token', { cancelToken: new axios.CancelToken((cancel) => cancel('enough')) }],
+  ])('is ended by %s as plain axios ends it', async (_, config) => {
+    const error: unknown = await away(config).catch((thrown: unknown) => thrown);
+    expect(axios.isCancel(error)).toBe(true);
+    expect(seen).toEqual([]);
+  });
+
+  it('rejects with what its own transform throws', async () => {
+    answer = (response) => tell(response, 200);
+    const transformResponse = (): never => {
+      throw new Error('mine');
+    };
+    await expect(away({ transformResponse })).rejects.toThrow('mine');
+    expect(seen).toHaveLength(1);
+  });
+});

@@ -2,7 +2,8 @@ import http from 'node:http';
 import https from 'node:https';
 import axios, { type AxiosRequestConfig } from 'axios';
 import { attach } from '../../lib/index.js';
-import { serve, withRealAdapters, type Web } from '../helpers/web.js';
+import { isObliging } from '../../lib/axios/redirects.js';
+import { refusingUrl, serve, withRealAdapters, type Web } from '../helpers/web.js';
 
 withRealAdapters();
 
@@ -184,4 +185,70 @@ describe('leaves axios its own way', () => {
     const request = result.response?.raw.request ?? result.request;
     expect(request?.res.responseUrl).toBe(`${web.url}/2/here`);
   });
+});
+
+describe('a write that was redirected', () => {
+  let target: Web;
+  let status: number;
+  let posts: number;
+
+  beforeAll(async () => {
+    target = await serve((_, response) => void response.writeHead(status).end());
+  });
+
+  afterAll(() => target.close());
+
+  const redirecting = (code: number, location: string): Promise<Web> => {
+    posts = 0;
+    return serve((_, response) => (posts++, response.writeHead(code, { location }).end()));
+  };
+
+  const post = async ({ url }: Web): Promise<unknown> => {
+    const x = attach(axios.create({ baseURL: url, headers: { Authorization: 'Bearer t' } }), {
+      pacing: false,
+      hosts: ['127.0.0.1'],
+      refresh: () => Promise.resolve('new'),
+      retry: { backoff: { kind: 'constant', baseMs: 1, maxMs: 1, jitter: 'none' } },
+    });
+    const result = await x.client.post('/2/tweets', { text: 'hello' });
+    await x.close();
+    return result;
+  };
+
+  it.each([301, 302, 303, 307, 308])('by a %d to nowhere is not sent again', async (code) => {
+    const nowhere = await refusingUrl();
+    const first = await redirecting(code, `${nowhere}/2/tweets`);
+    expect(await post(first)).toMatchObject({ ok: false, error: { kind: 'network', maybeApplied: true } });
+    expect(posts).toBe(1);
+    await first.close();
+  });
+
+  it.each([401, 404, 429, 503])('and answered by a %d there is not sent again', async (code) => {
+    status = code;
+    const first = await redirecting(303, `${target.url}/2/seen`);
+    expect(await post(first)).toMatchObject({ ok: false, error: { status: code, maybeApplied: true } });
+    expect(posts).toBe(1);
+    await first.close();
+  });
+});
+
+it('does not read the body of a redirect, however long that is', async () => {
+  const endless = await serve((request, response) => {
+    if (request.url === '/2/here') return void response.writeHead(200).end('{"data":"here"}');
+    response.writeHead(302, { location: '/2/here' }).write('a'.repeat(10_000));
+  });
+  const x = attach(axios.create({ baseURL: endless.url, maxContentLength: 1_000 }), { pacing: false });
+  expect(await x.client.get('/2/moved')).toMatchObject({ ok: true, data: 'here' });
+  await x.close();
+  await endless.close();
+});
+
+it.each([
+  ['1.7.0', false],
+  ['1.15.2', false],
+  ['1.16.0', true],
+  ['1.21.1', true],
+  ['2.0.0', false],
+])('goes straight where axios %s copes with it: %s', (version, obliging) => {
+  expect(isObliging(version)).toBe(obliging);
 });

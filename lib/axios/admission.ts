@@ -81,6 +81,8 @@ export class Admission {
 
   /** Gives back what an attempt held, with what its answer told. */
   settle(ticket: Ticket, settlement: Settlement, { headers }: Call): void {
+    if (ticket.settled) return;
+    ticket.settled = true;
     const { clock, pacer, teller } = this.parts;
     const date =
       settlement.ending === 'unsent' || settlement.ending === 'lost'

@@ -1,45 +1,27 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Ticket } from '../budget/ticket.js';
 import { attemptError } from '../call/attempt-error.js';
-import type { FailedAttempt, Retries } from '../call/retries.js';
+import type { FailedAttempt } from '../call/retries.js';
 import type { Tokens } from '../call/tokens.js';
-import type { RequestDescription } from '../call/x-error-of.js';
 import type { Call } from '../model/call.js';
-import type { Clock } from '../model/clock.js';
 import type { Reply } from '../model/ports.js';
-import type { Settings } from '../model/settings.js';
-import type { Pacer } from '../pacing/pacer.js';
 import { Refusal } from '../pacing/refusal.js';
 import { isGood, judgeReply } from '../reading/judge-reply.js';
 import { readRateLimits } from '../reading/rate-limit-headers.js';
 import { judgeThrown } from '../reading/thrown.js';
-import { isUnclear } from '../retry/repeatable.js';
-import type { Admission } from './admission.js';
+import { isSafe, isUnclear } from '../retry/repeatable.js';
 import { answerIn } from './answer-in.js';
+import type { AttemptParts } from './attempt-parts.js';
+import { BodyWatch } from './body-watch.js';
 import { hearBody } from './error-body.js';
 import { mendToken } from './mend-token.js';
 import { NODE_HTTP } from './node-http.js';
-import { isNeverSent } from './never-sent.js';
+import { isNeverSent, wasRedirected } from './never-sent.js';
 import { Redirects } from './redirects.js';
 import { sendBounded } from './send-bounded.js';
 import { authorizationOf, headersOf, isResendable, methodOf, setAuthorization, thrownOf } from './shapes.js';
 import { floorOf, isLimited } from '../retry/decide.js';
-import type { Teller } from './teller.js';
 import type { Attempt, Trip } from './trip.js';
-
-/** What attempts are made of. */
-export interface AttemptParts {
-  readonly clock: Clock;
-  readonly settings: Settings;
-  readonly admission: Admission;
-  readonly pacer: Pacer;
-  readonly retries: Retries;
-  readonly tokens: Tokens | undefined;
-  readonly teller: Teller;
-  readonly describe: (config: InternalAxiosRequestConfig) => RequestDescription;
-  /** The Authorization that the instance's own defaults hold now. */
-  readonly usualAuthorization: () => string | undefined;
-}
 
 /**
  * The attempts of calls: each waits for its turn if it has to, is sent, is heard, and settles what it held.
@@ -53,6 +35,8 @@ export class Attempts {
   /** Sends a call once, as soon as it may, and tells the trip what came of it. */
   make<R>(trip: Trip<R>): Promise<R> {
     const { clock, admission } = this.parts;
+    const body = BodyWatch.of(trip.config);
+    if (body?.failure) return crashed(trip, body.failure);
     let ticket: Ticket | undefined;
     try {
       ticket = admission.atOnce(trip.call, trip.config);
@@ -61,16 +45,24 @@ export class Attempts {
     }
     if (ticket) return this.#send(trip, ticket);
     const since = clock.now();
+    body?.begin();
     return admission.wait(trip.call, trip.config).then(
       (granted) => {
         trip.call.queuedMs += clock.now() - since;
-        return this.#send(trip, granted);
+        const failure = body?.end();
+        return failure ? this.#crash(trip, granted, 'unsent', failure) : this.#send(trip, granted);
       },
       (error: unknown) => {
         trip.call.queuedMs += clock.now() - since;
-        return trip.crash(error);
+        return trip.crash(body?.end() ?? error);
       },
     );
+  }
+
+  /** Ends a trip that something else ended than X: what it held is given back, if it was not. */
+  #crash<R>(trip: Trip<R>, ticket: Ticket, ending: 'unsent' | 'lost', error: unknown): R | Promise<R> {
+    this.parts.admission.settle(ticket, { ending }, trip.call);
+    return trip.crash(error);
   }
 
   #send<R>(trip: Trip<R>, ticket: Ticket): Promise<R> {
@@ -84,11 +76,11 @@ export class Attempts {
         try {
           return this.#hear(trip, ticket, response, error);
         } catch (crash) {
-          return trip.crash(crash);
+          return this.#crash(trip, ticket, 'lost', crash);
         }
       });
     } catch (error) {
-      return crashed(trip, error);
+      return Promise.resolve(this.#crash(trip, ticket, 'unsent', error));
     }
   }
 
@@ -125,7 +117,7 @@ export class Attempts {
       if (isGood(answer.status)) this.#carriedOut(trip.call, ticket);
       else again = await this.#refused(trip.call, trip.config, ticket, answer);
     } catch (crash) {
-      return trip.crash(crash);
+      return this.#crash(trip, ticket, 'lost', crash);
     }
     return trip.land({ again, ...outcome });
   }
@@ -175,7 +167,7 @@ export class Attempts {
     const failed: FailedAttempt = {
       method: methodOf(config),
       verdict,
-      unclear: isUnclear(status),
+      unclear: isUnclear(status) || (wasRedirected(answer) && !isSafe(methodOf(config))),
       resendable: isResendable(config.data),
       gated: settings.pacing !== undefined && (limited || unavailable),
       error: () => attemptError(call, { reply }, describe(config), now),
@@ -185,6 +177,7 @@ export class Attempts {
       (verdict.kind === 'unauthorized' || verdict.kind === 'unknown') &&
       call.retry !== undefined &&
       failed.resendable &&
+      !failed.unclear &&
       tokens?.canMend(call, authorizationOf(config));
     const again = !mending && retries.after(call, failed, now);
     try {

@@ -43,7 +43,7 @@ function guardedOf(list: readonly AxiosResponseTransformer[], originals: Transfo
       return transformed;
     } catch (error) {
       const call = carriedBy(this)?.call;
-      if (!call || call.options.raw) throw error;
+      if (!call || call.options.raw || call.foreign) throw error;
       call.transformError = error;
       return data;
     }

@@ -18,6 +18,7 @@ import { originalOf } from './unanswered.js';
 import { answerIn } from './answer-in.js';
 import { isNeverSent } from './never-sent.js';
 import type { Wire } from './wire.js';
+import { heedBody, withhold } from './withheld.js';
 
 /** What stands at both ends of a call: it comes in as a config and goes out as a Result. */
 export class Interceptors {
@@ -43,7 +44,7 @@ export class Interceptors {
     const own = known ? known.own : config.adapter;
     carry(config, { call, own }, this.wire.adapterFor(call, own));
     this.#guard.put(config);
-    withholdCancelled(call, config);
+    withhold(call, config);
     return config;
   };
 
@@ -78,6 +79,7 @@ export class Interceptors {
     response: AxiosResponse,
     config: InternalAxiosRequestConfig,
   ): Result | Promise<Result> {
+    if (config.responseType === 'stream') heedBody(call, response);
     call.conclude();
     const reply: Reply = {
       status: response.status,
@@ -122,32 +124,4 @@ function endOf({ thrown }: Call, original: unknown): unknown {
 function isOfTheCall(error: unknown, call: Call): boolean {
   if (error === call.thrown || isCancel(error)) return true;
   return call.attempts === 0 && (error as { isAxiosError?: unknown }).isAxiosError === true;
-}
-
-/**
- * axios would throw for a request that was given up already, some versions past every interceptor, and with a
- * cancel token's one reason, which names no call. The wire says it instead: tokens become signals.
- */
-function withholdCancelled(call: Call, config: InternalAxiosRequestConfig): void {
-  if (call.options.raw) return;
-  const { cancelToken: token, signal } = config;
-  if (token?.reason || signal?.aborted) {
-    call.givenUp = true;
-    delete config.signal;
-  } else if (token) {
-    const given = token as typeof token & {
-      subscribe(listener: () => void): void;
-      unsubscribe(listener: () => void): void;
-    };
-    const controller = new AbortController();
-    const onAbort = (): void => controller.abort();
-    given.subscribe(onAbort);
-    signal?.addEventListener?.('abort', onAbort);
-    call.release = () => {
-      given.unsubscribe(onAbort);
-      signal?.removeEventListener?.('abort', onAbort);
-    };
-    config.signal = controller.signal;
-  }
-  delete config.cancelToken;
 }

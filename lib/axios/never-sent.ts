@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { isCertificateCode } from '../reading/thrown.js';
+import { isUntrusted } from '../reading/thrown.js';
 import { thrownOf } from './shapes.js';
 
 /** Codes of failures before a byte of the request left: nothing can have been carried out. */
@@ -7,10 +7,11 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
+
+/** A route may go away under a connection that stands: then another call than that to connect failed. */
+const UNREACHABLE: ReadonlySet<string> = new Set(['EHOSTUNREACH', 'ENETUNREACH']);
 
 /** What Node says of a handshake that was cut; its code is the ECONNRESET of any other cut. */
 const HANDSHAKE_CUT = /before secure TLS connection was established/;
@@ -20,15 +21,24 @@ const HANDSHAKE_CUT = /before secure TLS connection was established/;
  * cut before anything was written to it. Where nothing shows it, it counts as sent.
  */
 export function isNeverSent(error: unknown): boolean {
-  const { code, message } = thrownOf(error);
-  if (code !== undefined && (NEVER_SENT.has(code) || isCertificateCode(code))) return true;
-  return HANDSHAKE_CUT.test(message) || failedToConnect(error) || nothingWritten(error);
+  if (wasRedirected(error)) return false;
+  const { code = '', message } = thrownOf(error);
+  if (NEVER_SENT.has(code) || isUntrusted(code)) return true;
+  // A system call names itself: one that failed to connect sent nothing.
+  const syscall = syscallOf(error);
+  if (syscall === 'connect' || (syscall === undefined && UNREACHABLE.has(code))) return true;
+  return HANDSHAKE_CUT.test(message) || nothingWritten(error);
 }
 
-/** A system call names itself: one that failed to connect sent nothing. */
-function failedToConnect(error: unknown): boolean {
+/** Whether a request was led elsewhere: the first one had its answer, and may have been carried out. */
+export function wasRedirected(end: unknown): boolean {
+  const { request } = (end ?? {}) as { request?: RequestLike };
+  return ((request?._redirectable ?? request)?._redirectCount ?? 0) > 0;
+}
+
+function syscallOf(error: unknown): unknown {
   const { syscall, cause } = (error ?? {}) as { syscall?: unknown; cause?: { syscall?: unknown } };
-  return syscall === 'connect' || cause?.syscall === 'connect';
+  return syscall ?? cause?.syscall;
 }
 
 /** A socket of its own to which nothing was written. One used before does not tell the two apart. */
@@ -45,6 +55,9 @@ function nothingWritten(error: unknown): boolean {
 interface RequestLike {
   /** The request that redirects led to. */
   readonly _currentRequest?: RequestLike;
+  /** Of Node's own request: the one around it that follows redirects. */
+  readonly _redirectable?: RequestLike;
+  readonly _redirectCount?: number;
   readonly reusedSocket?: boolean;
   readonly socket?: (Partial<Socket> & { encrypted?: boolean; secureConnecting?: boolean }) | null;
 }

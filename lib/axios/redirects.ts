@@ -1,6 +1,19 @@
-import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import axios, { type AxiosAdapter, type InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../model/call.js';
 import { NODE_HTTP } from './node-http.js';
+import { wasTurnedAway } from './straight.js';
+
+/**
+ * Before 1.16 axios lets go of a request of Node's own without destroying it, once it timed out, and hears nothing of a
+ * compressed body that breaks off.
+ */
+const STRAIGHT_SINCE = 16;
+
+/** Whether this axios copes with Node's own requests. */
+export function isObliging(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major === 1 && minor >= STRAIGHT_SINCE;
+}
 
 /**
  * To be able to follow redirects, axios has a second request object around each of Node's own, which costs a third
@@ -8,14 +21,13 @@ import { NODE_HTTP } from './node-http.js';
  * the same is sent again the usual way, and so is every call from then on.
  */
 export class Redirects {
-  #met = false;
+  #met = !isObliging(axios.VERSION);
 
   /** Whether a request may go without: nobody could tell the difference, unless it is redirected. */
   spares(call: Call, config: InternalAxiosRequestConfig, send: AxiosAdapter): boolean {
     if (this.#met || send !== NODE_HTTP || call.options.raw) return false;
-    const { method, data, responseType, timeout, transport, maxRedirects } = config as typeof config & {
-      transport?: unknown;
-    };
+    const { method, data, responseType, timeout, transport, httpVersion, maxRedirects } =
+      config as typeof config & { transport?: unknown; httpVersion?: unknown };
     return (
       (method === 'get' || method === 'head') &&
       (data === undefined || data === null) &&
@@ -23,14 +35,14 @@ export class Redirects {
       // axios takes texts for numbers, too.
       (timeout === undefined || typeof timeout === 'number') &&
       !transport &&
+      httpVersion === undefined &&
       maxRedirects !== 0
     );
   }
 
-  /** Whether an answer is a redirect that would have been followed: from now on they are. */
-  meets(response: AxiosResponse | undefined): boolean {
-    if (!response || response.status < 300 || response.status > 399) return false;
-    if (!response.headers?.['location']) return false;
+  /** Whether a request ended because it was redirected: from now on that is followed. */
+  meets(error: unknown): boolean {
+    if (!wasTurnedAway(error)) return false;
     this.#met = true;
     return true;
   }

@@ -43,6 +43,8 @@ async function makeDriver(): Promise<AxiosInstance> {
   // Bundled as CommonJS, a module is its own default.
   const axiosRetry = (loaded as typeof loaded & { default?: typeof loaded }).default ?? loaded;
   const driver = axios.create({ transformRequest: [], transformResponse: [] });
+  // What a program sets for all of axios, and means for its own requests.
+  for (const name of ['axios-retry', 'signal', 'cancelToken']) Reflect.deleteProperty(driver.defaults, name);
   axiosRetry(driver, {
     // Our decision ends it, not a counter.
     retries: Infinity,

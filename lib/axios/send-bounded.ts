@@ -2,7 +2,6 @@ import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../model/call.js';
 import type { Clock } from '../model/clock.js';
 import { Refusal } from '../pacing/refusal.js';
-import { answerIn } from './answer-in.js';
 import { NODE_HTTP } from './node-http.js';
 import type { Redirects } from './redirects.js';
 import { sendStraight } from './straight.js';
@@ -36,14 +35,13 @@ export function sendBounded<R>(
     }
     return (obeys ? sending : flight.orEnd(sending)).then(
       (response) => {
-        if (straight && redirects.meets(response)) return go(false);
         flight.end();
         if (flight.refusal) discard(response);
         else if (response) return heard(response, undefined);
         return heard(undefined, flight.refusal ?? new Error('the adapter brought no answer'));
       },
       (error: unknown) => {
-        if (straight && redirects.meets(answerIn(error))) return go(false);
+        if (straight && redirects.meets(error)) return go(false);
         flight.end();
         return heard(undefined, flight.refusal ?? error);
       },

@@ -8,10 +8,24 @@ interface Transport {
   request(options: RequestOptions, onAnswer: (answer: IncomingMessage) => void): ClientRequest;
 }
 
+const REDIRECTED = 'ERR_X_REDIRECTED';
+
+/** Whether a request that went straight was redirected: nobody reads where to, nor the body of such an answer. */
+export function wasTurnedAway(error: unknown): boolean {
+  return (error as { code?: unknown } | null | undefined)?.code === REDIRECTED;
+}
+
 /** Node's own requests, and nothing around them. */
 const PLAIN: Transport = {
-  request: (options, onAnswer) =>
-    (options.protocol?.startsWith('https') ? https : http).request(options, onAnswer),
+  request(options, onAnswer) {
+    const { request: make } = options.protocol?.startsWith('https') ? https : http;
+    const request = make(options, (answer) => {
+      const { statusCode = 0, headers } = answer;
+      if (statusCode < 300 || statusCode > 399 || headers.location === undefined) onAnswer(answer);
+      else request.destroy(Object.assign(new Error('redirected'), { code: REDIRECTED }));
+    });
+    return request;
+  },
 };
 
 /** Sends without following redirects. axios reads the setting before it waits for anything: nobody else sees it. */

@@ -12,6 +12,7 @@ import { authorizationOf, methodOf } from './shapes.js';
 import type { Target, Targets } from './target.js';
 import type { Attempt, Trip } from './trip.js';
 import { boundTo } from './unanswered.js';
+import { giveBack, heed } from './withheld.js';
 
 /** What the wire is built of. */
 export interface WireParts {
@@ -47,8 +48,12 @@ export class Wire {
     return (config) => {
       try {
         const send = this.#adapters.of(own, config);
-        if (!this.address(call, config)) return send(config);
-        const refusal = this.#refusalOf(call);
+        if (!this.address(call, config)) {
+          call.foreign = true;
+          giveBack(call, config);
+          return send(config);
+        }
+        const refusal = this.#refusalOf(call, config);
         return refusal ? reject(call, config, refusal) : this.#carry(call, config, send);
       } catch (error) {
         return Promise.reject(error);
@@ -85,9 +90,9 @@ export class Wire {
     await idle;
   }
 
-  #refusalOf(call: Call): Refusal | undefined {
+  #refusalOf(call: Call, config: InternalAxiosRequestConfig): Refusal | undefined {
     if (this.#aborted) return closed();
-    return call.givenUp ? aborted() : undefined;
+    return heed(call, config) ? aborted() : undefined;
   }
 
   #carry(call: Call, config: InternalAxiosRequestConfig, send: AxiosAdapter): Promise<AxiosResponse> {

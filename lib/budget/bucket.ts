@@ -164,7 +164,7 @@ export class Bucket {
       refused: this.refused.take(now),
       down: this.shared.down.take(now),
     };
-    return { bucket: this, sentAt: now, probes, leased };
+    return { bucket: this, sentAt: now, probes, leased, settled: false };
   }
 
   /**

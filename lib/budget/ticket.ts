@@ -12,6 +12,8 @@ export interface Ticket {
   readonly probes: Readonly<Record<'quarter' | 'day' | 'appDay' | 'refused' | 'down', boolean>>;
   /** What it probes for all processes that share the bucket. */
   readonly leased: readonly Probed[];
+  /** Whether it was given back: whatever goes wrong on the way, it is once. */
+  settled: boolean;
 }
 
 /** How a request ended. */

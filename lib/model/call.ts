@@ -64,8 +64,10 @@ export class Call {
   transformError: unknown;
   /** The attempt under way; closing the client ends it. */
   flight: { close(): void } | undefined;
-  /** Whether it was given up before it began. */
-  givenUp = false;
+  /** What may give it up, kept from axios until the wire is asked. */
+  withheld: { readonly token?: unknown; readonly signal?: unknown } | undefined;
+  /** Whether it goes to a host that is not ours: then it is axios's own. */
+  foreign = false;
   /** Whether it was ended by closing the client. */
   closed = false;
   /** Whether its Result was made. */

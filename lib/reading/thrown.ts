@@ -43,12 +43,14 @@ const KIND_BY_CODE: ReadonlyMap<string, FailureKind> = new Map([
 /** Node's codes for brotli that cannot be decoded: there are two dozen. */
 const BROTLI = /^ERR_(?:BROTLI_|_ERROR_)/;
 
-/** A certificate does not get better by itself. */
-const CERTIFICATE = /CERT|SELF_SIGNED|ERR_TLS|ERR_SSL|UNABLE_TO_(?:VERIFY|GET_ISSUER)/;
+/** Codes of a certificate that is not accepted. What begins with ERR_SSL may come of a connection that stands. */
+const UNTRUSTED = /^(?!ERR_SSL_).*(?:CERT|SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET_ISSUER))/;
+/** Codes of two sides that cannot come to speak TLS with one another. */
+const NO_TLS = /^ERR_TLS|^ERR_SSL_.*(?:VERSION|PROTOCOL|HANDSHAKE|CIPHER|CERT)/;
 
-/** Whether a code says that the other side's certificate is not accepted. */
-export function isCertificateCode(code: string): boolean {
-  return CERTIFICATE.test(code);
+/** Whether a code says that the other side's certificate is not accepted: then nothing was sent to it. */
+export function isUntrusted(code: string): boolean {
+  return UNTRUSTED.test(code);
 }
 
 /** What would come to the same every time. */
@@ -59,7 +61,7 @@ const HOPELESS: readonly {
 }[] = [
   {
     kind: 'network',
-    is: isCertificateCode,
+    is: (code) => isUntrusted(code) || NO_TLS.test(code),
     advice: 'The certificate is not accepted: check the host name, a proxy in between and the CA store.',
   },
   {

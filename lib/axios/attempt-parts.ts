@@ -1,0 +1,23 @@
+import type { InternalAxiosRequestConfig } from 'axios';
+import type { Retries } from '../call/retries.js';
+import type { Tokens } from '../call/tokens.js';
+import type { RequestDescription } from '../call/x-error-of.js';
+import type { Clock } from '../model/clock.js';
+import type { Settings } from '../model/settings.js';
+import type { Pacer } from '../pacing/pacer.js';
+import type { Admission } from './admission.js';
+import type { Teller } from './teller.js';
+
+/** What attempts are made of. */
+export interface AttemptParts {
+  readonly clock: Clock;
+  readonly settings: Settings;
+  readonly admission: Admission;
+  readonly pacer: Pacer;
+  readonly retries: Retries;
+  readonly tokens: Tokens | undefined;
+  readonly teller: Teller;
+  readonly describe: (config: InternalAxiosRequestConfig) => RequestDescription;
+  /** The Authorization that the instance's own defaults hold now. */
+  readonly usualAuthorization: () => string | undefined;
+}

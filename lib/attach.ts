@@ -17,6 +17,7 @@ import { Tokens } from './call/tokens.js';
 import type { RequestDescription } from './call/x-error-of.js';
 import { makeBus, type XEvents } from './events/bus.js';
 import { X_HOSTS } from './facts/hosts.js';
+import { check } from './model/check.js';
 import { systemClock, systemRandom, type PatientClock } from './model/clock.js';
 import type { XOptions } from './model/options.js';
 import type { Limits } from './model/rate-limit.js';
@@ -153,10 +154,11 @@ export function attachTo(
       void streams.end();
       void wire.drain(false).then(() => fleet?.leave());
     },
-    close: async ({ abort = false } = {}) => {
+    close: async (how) => {
+      check(how, 'close() takes', { abort: ['true or false', (value) => typeof value === 'boolean'] });
       takeOff();
       await streams.end();
-      await wire.drain(abort);
+      await wire.drain(how?.abort ?? false);
       await fleet?.leave();
     },
   };

@@ -79,19 +79,15 @@ function readRetries(retry: XOptions['retry']): Pick<Settings, 'retry' | 'quota'
   }
   return {
     retry: readRetry(own, RETRY, 'retry.'),
-    quota: budget === false ? undefined : { ...QUOTA, ...defined(budget) },
+    quota:
+      budget === false
+        ? undefined
+        : { capacity: budget?.capacity ?? QUOTA.capacity, refund: budget?.refund ?? QUOTA.refund },
   };
 }
 
 function isBudget(value: unknown): boolean {
   return value === false || isPlain(value);
-}
-
-/** Options that were given as undefined were not given. */
-function defined<T extends object>(options: T | undefined): Partial<T> {
-  return Object.fromEntries(
-    Object.entries(options ?? {}).filter(([, value]) => value !== undefined),
-  ) as Partial<T>;
 }
 
 function ladder(

@@ -37,7 +37,12 @@ export class Streams implements StreamKeeper {
     const { clock, random, bus } = parts;
     const settings = readStreamOptions(options, parts.settings);
     const name = this.#nameOf(path);
-    const { operation } = parts.endpoints.find('GET', name);
+    const { operation, listed, streams } = parts.endpoints.find('GET', name);
+    // It would be asked again and again, and paid for.
+    if (listed && !streams)
+      throw new TypeError(
+        `x.stream() takes a stream, such as '/2/tweets/search/stream'; ${operation} is none`,
+      );
     const port = new AxiosStreamPort(parts, path, options ?? {});
     return new ResilientStream(
       { port, clock, random, bus, name, operation, settings, options: options ?? {} },

@@ -14,7 +14,7 @@ import { carriedBy, carry } from './carried-call.js';
 import { describeRequest } from './describe-request.js';
 import { hasUsualTransform, TransformGuard } from './guarded-transforms.js';
 import { isCancel, thrownOf } from './shapes.js';
-import { originalOf } from './unanswered.js';
+import { originalOf, plainOf } from './unanswered.js';
 import { answerIn } from './answer-in.js';
 import { isNeverSent } from './never-sent.js';
 import type { Wire } from './wire.js';
@@ -65,7 +65,7 @@ export class Interceptors {
       throw error;
     const answer = answerIn(error);
     const result = answer ? this.#answered(call, answer, config) : this.#thrown(call, error, config);
-    if (call.options.raw) throw originalOf(error);
+    if (call.options.raw) throw plainOf(originalOf(error), config);
     return result;
   };
 

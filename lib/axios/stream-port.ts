@@ -17,6 +17,7 @@ import { isXError, type XError } from '../model/x-error.js';
 import { NORMAL_PRIORITY } from '../pacing/entrant.js';
 import type { Pacer } from '../pacing/pacer.js';
 import { judgeThrown } from '../reading/thrown.js';
+import { leftToTheStream } from '../retry/decide.js';
 import { discard } from './send-bounded.js';
 import { thrownOf, usualAuthorization } from './shapes.js';
 
@@ -32,7 +33,7 @@ export interface StreamPortParts {
 }
 
 /** When a stream connects again its own ladders say: axios-retry and its pauses have no part in it. */
-const NOT_AGAIN = { maxAttempts: 1, shouldRetry: () => false };
+const NOT_AGAIN = { maxAttempts: 1, shouldRetry: leftToTheStream };
 
 /** A stream's requests, on the user's own instance: its agents, proxies, headers and interceptors apply to each. */
 export class AxiosStreamPort implements StreamPort {

@@ -31,7 +31,7 @@ export class Teller {
     this.bus.emit('throttle', {
       ...this.#told(call, config),
       reason,
-      ...(until !== undefined && { until }),
+      ...(until !== undefined && { until: Math.ceil(until) }),
       waiting,
     });
   }
@@ -45,7 +45,7 @@ export class Teller {
     this.bus.emit('rateLimited', {
       ...this.#told(call, config),
       window,
-      ...(retryAt !== undefined && { until: retryAt }),
+      ...(retryAt !== undefined && { until: Math.ceil(retryAt) }),
     });
   }
 
@@ -73,7 +73,7 @@ export class Teller {
   changed({ endpoint }: Bucket, change: Change): void {
     const { operation } = endpoint;
     if (change.closedUntil !== undefined && this.bus.hears('unavailable')) {
-      this.bus.emit('unavailable', { operation, until: change.closedUntil });
+      this.bus.emit('unavailable', { operation, until: Math.ceil(change.closedUntil) });
     }
     if (change.reopened && this.bus.hears('recovered'))
       this.bus.emit('recovered', { operation, ...change.reopened });

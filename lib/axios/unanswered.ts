@@ -1,5 +1,14 @@
-import type { InternalAxiosRequestConfig } from 'axios';
+import axios, { type InternalAxiosRequestConfig } from 'axios';
+import { TokenRefused } from '../call/tokens.js';
+import { Refusal } from '../pacing/refusal.js';
 import { isCancel, thrownOf } from './shapes.js';
+
+/** Codes of a call that was not sent. */
+const PLAIN_CODES = {
+  deadline: 'ETIMEDOUT',
+  'queue-full': 'ERR_X_QUEUE_FULL',
+  'shared-down': 'ERR_X_SHARED_DOWN',
+} as const;
 
 /**
  * What an adapter threw, bound to the one request it ended. Adapters may throw anything: texts, nothing, the
@@ -23,6 +32,16 @@ export function boundTo(config: InternalAxiosRequestConfig, error: unknown): unk
   const own =
     typeof error === 'object' && error !== null && (error as { config?: unknown }).config === config;
   return own ? error : new Unanswered(config, error);
+}
+
+/** As `raw` tells why a call was not sent: by errors of axios's own, which is what its callers look for. */
+export function plainOf(error: unknown, config: InternalAxiosRequestConfig): unknown {
+  if (error instanceof TokenRefused)
+    return new axios.AxiosError('`refresh` brought no new token', 'ERR_X_REFRESH', config);
+  if (!(error instanceof Refusal)) return error;
+  const { kind, message } = error;
+  if (kind === 'aborted' || kind === 'closed') return new axios.CanceledError(message, config);
+  return new axios.AxiosError(message, PLAIN_CODES[kind], config);
 }
 
 /** What the adapter itself threw. */

@@ -38,12 +38,13 @@ export class EndpointIndex {
   }
 }
 
-function documentedEndpoint({ op, bucket, app, user, idempotent }: EndpointRow): Endpoint {
+function documentedEndpoint({ op, bucket, app, user, streams, idempotent }: EndpointRow): Endpoint {
   return {
     operation: op,
     budget: bucket ?? op,
     listed: true,
     perSecond: [app, user].some((limits) => limits !== undefined && /\/1s\b/.test(limits)),
+    ...(streams && { streams }),
     ...(idempotent && { idempotent }),
     ...((app || user) && { documented: { ...(app && { app }), ...(user && { user }) } }),
   };

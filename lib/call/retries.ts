@@ -7,7 +7,7 @@ import type { RetrySettings } from '../model/settings.js';
 import type { Verdict } from '../model/verdict.js';
 import type { XError } from '../model/x-error.js';
 import { pauseBy, pauseOf, probePauseOf } from '../retry/backoff.js';
-import { classOf, decide, isEndTold, isLimited } from '../retry/decide.js';
+import { classOf, decide, isEndTold, isLimited, leftToTheStream } from '../retry/decide.js';
 import type { RetryQuota } from '../retry/quota.js';
 import { isRepeatable } from '../retry/repeatable.js';
 
@@ -63,7 +63,7 @@ export class Retries {
       () => this.#take(call),
     );
     if (!decision.again) {
-      call.gaveUp = decision.why;
+      call.gaveUp = policy.shouldRetry === leftToTheStream ? undefined : decision.why;
       return false;
     }
     call.notBefore = decision.notBefore ?? 0;

@@ -11,7 +11,7 @@ export interface BackoffLadder {
    * Of `exponential`.
    * @defaultValue 2
    */
-  readonly factor?: number;
+  readonly factor?: number | undefined;
   /**
    * `full` draws a pause between nothing and the step, `equal` between half of it and all of it; `none` takes
    * the step as it is.
@@ -22,7 +22,7 @@ export interface BackoffLadder {
    * While many calls wait for the same closed gate, a pause is at most this share of the time it has been closed:
    * then the end of an outage is met at most so late. Nothing by default; the built-in ladders have a fifth.
    */
-  readonly downtimeShare?: number;
+  readonly downtimeShare?: number | undefined;
 }
 
 /**

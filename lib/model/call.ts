@@ -14,6 +14,8 @@ export interface Endpoint {
   readonly perSecond: boolean;
   /** Whether X lists it, and the budget is its own: then its name holds nothing of anybody else's. */
   readonly listed: boolean;
+  /** Whether it is a stream. */
+  readonly streams?: boolean;
   /** Whether repeating it does nothing new, although it writes. */
   readonly idempotent?: boolean;
   /** The limits X documents, such as `450/15m`. A hint: headers are the truth. */

@@ -45,5 +45,13 @@ function start(instant: number, wake: () => void, keepsAlive: boolean): () => vo
   return () => cancel();
 }
 
+/** The real one, also where a test puts a fake in its place later. */
+const realTimeout = setTimeout;
+
+/** Lets every zero timer that was started before run, in real time whatever clock a test goes by. */
+export function realTurn(): Promise<void> {
+  return new Promise((resolve) => realTimeout(resolve, 0));
+}
+
 /** A number from 0 to below 1. */
 export const systemRandom = (): number => Math.random();

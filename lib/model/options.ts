@@ -11,16 +11,17 @@ export interface XOptions {
    * instance's `baseURL` and X's API hosts. Requests to any other host pass through untouched.
    * @example ['api.x.com', 'localhost:8080']
    */
-  readonly hosts?: readonly string[];
+  readonly hosts?: readonly string[] | undefined;
 
   /** How requests wait for X's windows; `false` sends everything at once. */
-  readonly pacing?: false | PacingOptions;
+  readonly pacing?: false | PacingOptions | undefined;
 
   /** When a failed attempt is followed by another; `false` never sends a request again: a 429 or 503 is the answer. */
-  readonly retry?: false | (RetryOptions & { readonly budget?: false | RetryBudgetOptions });
+  readonly retry?:
+    false | (RetryOptions & { readonly budget?: false | RetryBudgetOptions | undefined }) | undefined;
 
   /** Gets a new token when X refuses the one of a user. */
-  readonly refresh?: Refresh;
+  readonly refresh?: Refresh | undefined;
 
   /**
    * Budgets shared by every process that names the same Redis and namespace; left out, they are this instance's own.
@@ -35,7 +36,7 @@ export interface XOptions {
   readonly appId?: string | undefined;
 
   /** How every stream of this instance is read; `x.stream()` takes the same and more. */
-  readonly stream?: StreamDefaults;
+  readonly stream?: StreamDefaults | undefined;
 }
 
 /**
@@ -70,13 +71,13 @@ export interface RetryOptions {
    * How often a request is sent at most. A 429 does not count: X carried nothing out, and tells when to come back.
    * @defaultValue 5
    */
-  readonly maxAttempts?: number;
+  readonly maxAttempts?: number | undefined;
 
   /**
    * How long a call may keep trying after its first failed attempt, in milliseconds.
    * @defaultValue 16 minutes; a window whose reset X tells is waited for all the same, as often as needed
    */
-  readonly maxElapsedMs?: number;
+  readonly maxElapsedMs?: number | undefined;
 
   /**
    * How the pauses grow: one ladder or function for all, or one for each class of failure. `Retry-After` and
@@ -84,17 +85,17 @@ export interface RetryOptions {
    * @defaultValue exponential: from 2 s up to 60 s for `rate-limited`, from 1 s up to 60 s for `unavailable`, from
    * 1 s up to 30 s for `server-error`, from 250 ms up to 16 s for `network`
    */
-  readonly backoff?: Backoff | Readonly<Partial<Record<BackoffClass, Backoff>>>;
+  readonly backoff?: Backoff | Readonly<Partial<Record<BackoffClass, Backoff>>> | undefined;
 
   /**
    * Whether this failure is worth another attempt; undefined leaves it to the library. It bends neither
    * `maxAttempts` nor a deadline, and never has a write repeated that may have been carried out: that takes
    * `idempotent: true` on the request.
    */
-  readonly shouldRetry?: (error: XError, attempt: number) => boolean | undefined;
+  readonly shouldRetry?: ((error: XError, attempt: number) => boolean | undefined) | undefined;
 
   /** Looks up what became of a write whose outcome is not known. */
-  readonly reconcile?: Reconcile;
+  readonly reconcile?: Reconcile | undefined;
 }
 
 /** The retries there may be in relation to successes, over all calls. Waiting for a gate or window takes none. */
@@ -103,13 +104,13 @@ export interface RetryBudgetOptions {
    * How many retries there may be in a row without any success.
    * @defaultValue 50
    */
-  readonly capacity?: number;
+  readonly capacity?: number | undefined;
 
   /**
    * What each success gives back, in retries.
    * @defaultValue 0.1
    */
-  readonly refund?: number;
+  readonly refund?: number | undefined;
 }
 
 /** How requests wait for X's windows. */
@@ -118,33 +119,34 @@ export interface PacingOptions {
    * `burst` sends as soon as the windows allow; `spread` evenly until they reset.
    * @defaultValue 'burst'
    */
-  readonly mode?: 'burst' | 'spread';
+  readonly mode?: 'burst' | 'spread' | undefined;
 
   /**
    * What to leave of every window for other tools on the same credential: a share below 1, a count from 1 up.
    * @example 0.2 // a fifth
    * @defaultValue 0
    */
-  readonly reserve?: number;
+  readonly reserve?: number | undefined;
 
   /**
    * How many requests may be under way at once: over all, or for each bucket.
    * @defaultValue no limit
    */
-  readonly maxConcurrent?: number | { readonly total?: number; readonly bucket?: number };
+  readonly maxConcurrent?:
+    number | { readonly total?: number | undefined; readonly bucket?: number | undefined };
 
   /**
    * How many calls may wait for one bucket. One more fails with `queue-full`.
    * @defaultValue no limit
    */
-  readonly maxQueued?: number;
+  readonly maxQueued?: number | undefined;
 
   /**
    * The longest a call waits before it is sent, in milliseconds. Where the wait is known to be longer it fails
    * with `deadline` at once, and `retryAt` says when there would be room.
    * @defaultValue as long as it takes, but no window longer than 16 minutes: a day's window fails at once
    */
-  readonly maxWaitMs?: number;
+  readonly maxWaitMs?: number | undefined;
 }
 
 /** Options of one request, under the key `x` of its axios config. */
@@ -153,25 +155,25 @@ export interface XRequestOptions {
    * Resolve or reject as plain axios would, instead of with a Result. Pacing, events and budgets work as ever.
    * @defaultValue false
    */
-  readonly raw?: boolean;
+  readonly raw?: boolean | undefined;
 
   /**
    * Who goes first: 0 is the most urgent, 9 the least. A step is worth ten seconds in line, so nobody starves.
    * @defaultValue 5
    */
-  readonly priority?: number;
+  readonly priority?: number | undefined;
 
   /**
    * How long the whole call may take, waiting included, in milliseconds. Past it the call fails with `deadline`;
    * at once, where the wait is known to be longer.
    */
-  readonly deadlineMs?: number;
+  readonly deadlineMs?: number | undefined;
 
   /** The budget to draw on, in place of the one its endpoint has. Each credential has its own. */
-  readonly bucket?: string;
+  readonly bucket?: string | undefined;
 
   /** `false` never sends this request again; options go before those of `attach`. */
-  readonly retry?: false | RetryOptions;
+  readonly retry?: false | RetryOptions | undefined;
 
   /**
    * Whether sending this request twice does nothing that sending it once does not. Only then is a write repeated
@@ -179,5 +181,5 @@ export interface XRequestOptions {
    * @defaultValue what is known of the endpoint: likes, follows, reposts, bookmarks, mutes, blocks, hides, pins and
    * their undoing are; posts, messages, lists and uploads are not
    */
-  readonly idempotent?: boolean;
+  readonly idempotent?: boolean | undefined;
 }

@@ -20,34 +20,34 @@ export interface StreamDefaults {
    * `true` ends with that refusal; `false` never asks.
    * @defaultValue 'auto'
    */
-  readonly backfill?: 'auto' | boolean;
+  readonly backfill?: 'auto' | boolean | undefined;
 
   /**
    * How many ids are remembered, so that a post that comes again is dropped. With backfill take what your
    * stream brings in six minutes; `false` remembers none.
    * @defaultValue 10_000
    */
-  readonly dedupe?: number | false;
+  readonly dedupe?: number | false | undefined;
 
   /**
    * After how long without a byte a connection is given up as dead; a quarter of it is added as slack. X sends an
    * empty line at least every 20 s. Also how long X may take to answer a connect.
    * @defaultValue 20_000
    */
-  readonly stallMs?: number;
+  readonly stallMs?: number | undefined;
 
   /**
    * How many connections read the stream at once. Two need an access level that allows them: what one misses,
    * the other brings.
    * @defaultValue 1
    */
-  readonly connections?: 1 | 2;
+  readonly connections?: 1 | 2 | undefined;
 
   /**
    * How many items may wait for the consumer.
    * @defaultValue 1_000
    */
-  readonly maxBuffered?: number;
+  readonly maxBuffered?: number | undefined;
 
   /**
    * What happens when more wait: `pause` reads no more until half of them are taken, so that X feels it (and
@@ -55,13 +55,13 @@ export interface StreamDefaults {
    * the stream with an XError of kind `queue-full`.
    * @defaultValue 'pause'
    */
-  readonly overflow?: 'pause' | 'drop-oldest' | 'error';
+  readonly overflow?: 'pause' | 'drop-oldest' | 'error' | undefined;
 
   /**
    * The longest line that is read, in bytes. Longer ones are skipped and told (`invalidBody`).
    * @defaultValue 1_048_576
    */
-  readonly maxLineBytes?: number;
+  readonly maxLineBytes?: number | undefined;
 
   /**
    * How the pauses between connects grow: one ladder or function for all, or one for each class. A connection that
@@ -70,29 +70,29 @@ export interface StreamDefaults {
    * and `unavailable`; from 60 s doubling up to 16 minutes for `rate-limited`
    * @see https://docs.x.com/x-api/fundamentals/handling-disconnections
    */
-  readonly backoff?: Backoff | Readonly<Partial<Record<BackoffClass, Backoff>>>;
+  readonly backoff?: Backoff | Readonly<Partial<Record<BackoffClass, Backoff>>> | undefined;
 
   /**
    * How long a connection has to be up until the ladders begin at their feet again.
    * @defaultValue 60_000
    */
-  readonly healthyMs?: number;
+  readonly healthyMs?: number | undefined;
 
   /**
    * How long it may be without a connection that stays up for `healthyMs` before the stream ends with the last error.
    * @defaultValue for ever
    */
-  readonly maxElapsedMs?: number;
+  readonly maxElapsedMs?: number | undefined;
 }
 
 /** Options of one stream; they go before those of `attach`. */
 export interface StreamOptions extends StreamDefaults {
   /** The query, as axios takes it: fields, expansions, `partition`. */
-  readonly params?: Readonly<Record<string, unknown>>;
+  readonly params?: Readonly<Record<string, unknown>> | undefined;
   /** Headers of its requests, besides those of the instance. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Ends the stream, quietly. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The options with every default filled in. */

@@ -3,10 +3,11 @@ import type { Failure, Includes, Meta, PartialSuccess, Result, Success } from '.
 
 /**
  * The data of a Result.
- * @throws the XError of a Failure
+ * @throws the XError of a Failure; a TypeError, as all functions here, for what is no Result
  * @example const posts = unwrap(await x.client.get<Post[]>('/2/tweets', { params: { ids } }));
  */
 export function unwrap<T, I = Includes, M = Meta>(result: Result<T, I, M>): T {
+  mustBeResult(result, 'unwrap');
   if (!result.ok) throw result.error;
   return result.data;
 }
@@ -23,6 +24,7 @@ export function match<T, I, M, S, P, F>(
     readonly failure: (result: Failure<M>) => F;
   },
 ): S | P | F {
+  mustBeResult(result, 'match');
   switch (result.kind) {
     case 'success':
       return ways.success(result);
@@ -35,6 +37,7 @@ export function match<T, I, M, S, P, F>(
 
 /** Whether some of what was asked for came, but not all. */
 export function isPartial<T, I, M>(result: Result<T, I, M>): result is PartialSuccess<T, I, M> {
+  mustBeResult(result, 'isPartial');
   return result.kind === 'partial';
 }
 
@@ -44,6 +47,7 @@ export function isPartial<T, I, M>(result: Result<T, I, M>): result is PartialSu
  * @example problemsById(result).get('20')?.kind // 'resource-not-found'
  */
 export function problemsById(result: { readonly problems: readonly Problem[] }): Map<string, Problem> {
+  mustBeResult(result, 'problemsById');
   const byId = new Map<string, Problem>();
   for (const problem of result.problems) {
     const { resource_id: resource, value } = problem as {
@@ -54,4 +58,17 @@ export function problemsById(result: { readonly problems: readonly Problem[] }):
     if (id !== undefined && !byId.has(id)) byId.set(id, problem);
   }
   return byId;
+}
+
+/** With `raw`, and from hosts that are not handled, axios's own responses come, whatever their type says. */
+function mustBeResult(result: unknown, name: string): void {
+  if (
+    typeof result === 'object' &&
+    result !== null &&
+    Array.isArray((result as { problems?: unknown }).problems)
+  )
+    return;
+  throw new TypeError(
+    `${name}() takes a Result; a request with \`x: { raw: true }\`, or to a host outside \`hosts\`, brings axios's own response`,
+  );
 }

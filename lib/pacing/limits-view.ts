@@ -29,6 +29,8 @@ export class LimitsView implements Limits {
   }
 
   for(method: string, url: string): BucketLimits | undefined {
+    if (typeof method !== 'string' || typeof url !== 'string')
+      throw new TypeError("limits.for() takes a method and a path, such as 'GET' and '/2/tweets'");
     const { budget } = this.endpointOf(method, url);
     let last: Bucket | undefined;
     for (const bucket of this.ledger.all(this.clock.now())) {
@@ -50,14 +52,14 @@ export class LimitsView implements Limits {
       credential,
       ...stateOf(windows),
       ...(endpoint.documented && { documented: endpoint.documented }),
-      updatedAt,
+      updatedAt: Math.round(updatedAt),
       inFlight: own.inFlight + (bucket.lease?.elsewhere ?? 0),
       queued,
       ...(gate && { gate }),
       ...(bucket.lease && { processes: bucket.lease.processes }),
-      offsetMs: clock.offsetMs,
-      nextStartAt: bucket.startOf(queued + 1, now),
-      eta: (n) => bucket.startOf(queued + Math.max(1, Math.floor(n)), this.clock.now()),
+      offsetMs: Math.round(clock.offsetMs),
+      nextStartAt: Math.ceil(bucket.startOf(queued + 1, now)),
+      eta: (n) => Math.ceil(bucket.startOf(queued + Math.max(1, Math.floor(n) || 1), this.clock.now())),
     };
   }
 }
@@ -68,7 +70,8 @@ function gateOf({ refused, shared }: Bucket): BucketLimits['gate'] {
     ['rate-limited', refused],
   ] as const) {
     const { closedSince, until } = gate;
-    if (closedSince !== undefined && until !== undefined) return { reason, closedSince, until };
+    if (closedSince !== undefined && until !== undefined)
+      return { reason, closedSince: Math.round(closedSince), until: Math.ceil(until) };
   }
   return undefined;
 }

@@ -105,6 +105,11 @@ function latestOf(failed: Failed, told: boolean, maxElapsedMs: number | undefine
   return (told ? now : failingSince) + PATIENCE_MS;
 }
 
+/** Stands in for `shouldRetry` where a stream asks: it connects again by its own ladders, and gives nothing up. */
+export function leftToTheStream(): boolean {
+  return false;
+}
+
 function no(why: GiveUpReason | undefined): Decision {
   return { again: false, why };
 }

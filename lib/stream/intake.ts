@@ -78,7 +78,7 @@ export class Intake {
 
   opened(): void {
     this.#connections++;
-    this.#connectedSince ??= this.parts.clock.now();
+    this.#connectedSince ??= Math.round(this.parts.clock.now());
   }
 
   closed(): void {

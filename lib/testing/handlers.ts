@@ -1,7 +1,7 @@
 import type { EndpointRow } from '../facts/endpoints.js';
 import { plausible } from './plausible.js';
 import { postById, postsByIds } from './post-lookup.js';
-import { searchRecent } from './post-search.js';
+import { searchRecent, timelineOf } from './post-search.js';
 import { createPost, deletePost, like, unlike } from './post-writing.js';
 import { me, userById, userByUsername } from './users.js';
 import type { Handler } from './world.js';
@@ -10,6 +10,7 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map([
   ['GET /2/tweets', postsByIds],
   ['GET /2/tweets/:id', postById],
   ['GET /2/tweets/search/recent', searchRecent],
+  ['GET /2/users/:id/tweets', timelineOf],
   ['POST /2/tweets', createPost],
   ['DELETE /2/tweets/:id', deletePost],
   ['POST /2/users/:id/likes', like],

@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '../model/clock.js';
+import { realTurn, type Clock } from '../model/clock.js';
 
 /** How many rounds of zero timers are let through between two wakes: a wake may start one, and that one another. */
 const DRAIN_ROUNDS = 3;
@@ -85,7 +85,7 @@ export class ManualClock implements Clock {
   async #drain(): Promise<void> {
     for (let round = 0; round < DRAIN_ROUNDS; round += 1) {
       // A real timer that is due now runs after every zero timer that was started before it.
-      await new Promise<void>((resolve) => systemClock.at(systemClock.now(), resolve));
+      await realTurn();
     }
   }
 }

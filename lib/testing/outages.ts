@@ -1,4 +1,5 @@
 import { outOfService, type Answer } from './answers.js';
+import { checkKeys } from './known-keys.js';
 import type { Routes } from './routes.js';
 
 /** How X is out of service. */
@@ -112,6 +113,7 @@ function checkOptions(options: OutageOptions): void {
   if (typeof options !== 'object' || options === null) {
     throw new TypeError('outage takes { forMs, fromMs?, status?, retryAfter?, body? }');
   }
+  checkKeys('outage', options, ['forMs', 'fromMs', 'status', 'retryAfter', 'body']);
   const { fromMs = 0, forMs, status = 503, retryAfter = 0, body = 'problem' } = options;
   if (!Number.isFinite(fromMs) || fromMs < 0) {
     throw new TypeError(`fromMs takes milliseconds, 0 or more, got ${String(fromMs)}`);

@@ -30,6 +30,8 @@ export class Posts implements SimulatedPosts {
   /** The latest post of an author with a text. */
   readonly #latest = new Map<string, string>();
   readonly #deleted = new Set<string>();
+  /** Whose the seeded posts of a timeline are. */
+  readonly #attributed = new Map<string, string>();
 
   constructor(universe: Universe) {
     this.#universe = universe;
@@ -49,7 +51,7 @@ export class Posts implements SimulatedPosts {
   }
 
   authorOf(id: string): string {
-    return this.#byId.get(id)?.authorId ?? this.#universe.authorOf(id);
+    return this.#byId.get(id)?.authorId ?? this.#attributed.get(id) ?? this.#universe.authorOf(id);
   }
 
   textOf(id: string): string {
@@ -68,6 +70,18 @@ export class Posts implements SimulatedPosts {
     return post;
   }
 
+  /** The ids of what an author has made and not deleted, newest first. */
+  madeBy(authorId: string): string[] {
+    const made = this.#created.filter((post) => post.authorId === authorId && !this.#deleted.has(post.id));
+    return made.map(({ id }) => id).reverse();
+  }
+
+  /** From now on a seeded post is this author's. */
+  attribute(id: string, authorId: string): string {
+    this.#attributed.set(id, authorId);
+    return id;
+  }
+
   delete(id: string): void {
     this.#deleted.add(id);
   }
@@ -77,5 +91,6 @@ export class Posts implements SimulatedPosts {
     this.#byId.clear();
     this.#latest.clear();
     this.#deleted.clear();
+    this.#attributed.clear();
   }
 }

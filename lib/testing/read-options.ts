@@ -1,5 +1,6 @@
 import { systemClock } from '../model/clock.js';
 import { checkConsumer, type ExternalConsumer } from './consumers.js';
+import { checkKeys } from './known-keys.js';
 import type { Latency, ServerSettings, XServerOptions } from './options.js';
 import type { Routes } from './routes.js';
 import { readStreamOptions } from './stream-options.js';
@@ -12,12 +13,10 @@ const KNOWN =
 
 /** Checks the options; throws a TypeError that names the first wrong one and what it takes. */
 export function readOptions(options: XServerOptions, routes: Routes): ServerSettings {
-  if (typeof options !== 'object' || options === null) {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new TypeError('createXServer takes an object of options');
   }
-  for (const name of Object.keys(options)) {
-    if (!KNOWN.includes(name)) throw new TypeError(`createXServer takes ${KNOWN.join(', ')}; not '${name}'`);
-  }
+  checkKeys('createXServer', options, KNOWN);
   const { port = 0, seed = 1, headers429 = 'full', log = true } = options;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new TypeError(`port takes a whole number from 0 to 65535, got ${String(port)}`);
@@ -33,7 +32,7 @@ export function readOptions(options: XServerOptions, routes: Routes): ServerSett
     headers429,
     log,
     ...readClocks(options),
-    windows: readWindows(options.windows ?? {}, routes),
+    windows: readWindows(options.windows === undefined ? {} : options.windows, routes),
     external: readExternal(options.external ?? [], routes),
     requestLatencyMs: readLatency('requestLatencyMs', options.requestLatencyMs ?? 0),
     latencyMs: readLatency('latencyMs', options.latencyMs ?? 0),

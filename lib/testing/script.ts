@@ -1,3 +1,4 @@
+import { checkKeys } from './known-keys.js';
 import type { XServerRequest } from './request.js';
 import type { Routes } from './routes.js';
 
@@ -41,7 +42,9 @@ export class Script {
   }
 
   /** Throws a TypeError where the operation, the reply or `times` is none. */
-  add(operation: string, reply: Reply, { times = Infinity }: ReplyOptions = {}): void {
+  add(operation: string, reply: Reply, options: ReplyOptions = {}): void {
+    checkKeys('the last argument of reply', options, ['times']);
+    const { times = Infinity } = options;
     const isPath = /^[A-Z]+ \/[^\s?]*$/.test(operation) && !operation.includes('/:');
     if (!this.#routes.has(operation) && !isPath) {
       throw new TypeError(
@@ -84,6 +87,7 @@ function checkReply(reply: ScriptedReply): void {
       'reply takes { status, headers?, body?, hangUp?, delayMs? } or a function that returns it',
     );
   }
+  checkKeys('reply', reply, ['status', 'headers', 'body', 'hangUp', 'delayMs']);
   const { status = 200, hangUp, delayMs = 0 } = reply;
   if (!Number.isInteger(status) || status < 200 || status > 599) {
     throw new TypeError(`status takes a whole number from 200 to 599, got ${String(status)}`);

@@ -72,6 +72,10 @@ export interface XServer {
  * Starts a simulated X API on 127.0.0.1: its operations, rate-limit windows and headers, its problems and
  * partial errors, its streams. Same seed and same requests, same answers. It shares no parsing or pacing with the library.
  *
+ * Carried out are: posts by id (one or many), recent search and users' timelines with their pages, making and deleting
+ * posts, likes, users by id, by name and `me`, and every stream. Any other operation of X answers with something of about the
+ * right shape.
+ *
  * An app-only token is one that starts with `AAAA`; any other bearer token, or OAuth 1.0a, is a user's.
  * All of them belong to one app. Signatures and expiry are not checked.
  *

@@ -1,4 +1,5 @@
 import { PROBLEMS } from '../facts/problems.js';
+import { checkKeys } from './known-keys.js';
 import type { CutOptions, DisconnectOptions, StallOptions, StreamTarget } from './stream-handle.js';
 
 const PLACES = ['line', 'mid-line', 'mid-character', 'between'];
@@ -13,14 +14,14 @@ export function checkCount(name: string, count: number): void {
 }
 
 export function checkCut(options: CutOptions): void {
-  checkTarget('cut', options, '{ at?, how?, connection? }');
+  checkTarget('cut', options, ['at', 'how']);
   const { at = 'line', how = 'reset' } = options;
   checkOneOf('at', at, PLACES);
   checkOneOf('how', how, ENDS);
 }
 
 export function checkStall(options: StallOptions): void {
-  checkTarget('stall', options, '{ forMs?, connection? }');
+  checkTarget('stall', options, ['forMs']);
   const { forMs = Infinity } = options;
   if (typeof forMs !== 'number' || !(forMs > 0)) {
     throw new TypeError(`forMs takes milliseconds above 0, got ${String(forMs)}`);
@@ -28,7 +29,7 @@ export function checkStall(options: StallOptions): void {
 }
 
 export function checkDisconnect(options: DisconnectOptions): void {
-  checkTarget('disconnect', options, '{ problem?, fields?, form?, how?, connection? }');
+  checkTarget('disconnect', options, ['problem', 'fields', 'form', 'how']);
   const { problem = 'operational-disconnect', fields = {}, form = 'errors', how = 'end' } = options;
   if (!Object.hasOwn(PROBLEMS, problem)) {
     throw new TypeError(`problem takes a problem type such as 'operational-disconnect', got '${problem}'`);
@@ -45,8 +46,11 @@ export function checkClosing(times: number, how: string): void {
   checkOneOf('how', how, ENDS);
 }
 
-export function checkTarget(name: string, options: StreamTarget, takes = '{ connection? }'): void {
-  if (typeof options !== 'object' || options === null) throw new TypeError(`${name} takes ${takes}`);
+export function checkTarget(name: string, options: StreamTarget, more: readonly string[] = []): void {
+  const known = [...more, 'connection'];
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError(`${name} takes { ${known.map((key) => `${key}?`).join(', ')} }`);
+  checkKeys(name, options, known);
   const { connection = 1 } = options;
   if (!Number.isInteger(connection) || connection < 1) {
     throw new TypeError(`connection takes the number of a connection, got ${String(connection)}`);

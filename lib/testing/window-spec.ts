@@ -1,3 +1,5 @@
+import { checkKeys } from './known-keys.js';
+
 /** Which headers tell a window: `x-rate-limit-*`, `x-user-limit-24hour-*`, `x-app-limit-24hour-*`, or none. */
 export type WindowHeaders = '15min' | '24h-user' | '24h-app' | 'none';
 
@@ -41,6 +43,7 @@ function readWindowSpec(name: string, spec: WindowSpec): WindowRule {
       `${name} takes { limit, windowMs, per?, headers?, spent?, startsAt? } or a list of them`,
     );
   }
+  checkKeys(name, spec, ['limit', 'windowMs', 'per', 'headers', 'spent', 'startsAt']);
   const { limit, windowMs, per = 'credential' } = spec;
   if (!Number.isInteger(limit) || limit < 0) {
     throw new TypeError(`${name}.limit takes a whole number, 0 or more, got ${String(limit)}`);

@@ -58,10 +58,18 @@ export class LimitsView implements Limits {
       ...(gate && { gate }),
       ...(bucket.lease && { processes: bucket.lease.processes }),
       offsetMs: Math.round(clock.offsetMs),
-      nextStartAt: Math.ceil(bucket.startOf(queued + 1, now)),
-      eta: (n) => Math.ceil(bucket.startOf(queued + Math.max(1, Math.floor(n) || 1), this.clock.now())),
+      nextStartAt: whole(bucket.startOf(queued + 1, now), now),
+      eta: (n) => {
+        const then = this.clock.now();
+        return whole(bucket.startOf(queued + Math.max(1, Math.floor(n) || 1), then), then);
+      },
     };
   }
+}
+
+/** Never too early, and not later than now where that is when. */
+function whole(at: number, now: number): number {
+  return at <= now ? Math.floor(now) : Math.ceil(at);
 }
 
 function gateOf({ refused, shared }: Bucket): BucketLimits['gate'] {

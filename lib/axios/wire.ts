@@ -48,6 +48,8 @@ export class Wire {
     return (config) => {
       try {
         const send = this.#adapters.of(own, config);
+        // The config of a call that is over, sent anew past our interceptors, is nothing of ours.
+        if (call.concluded) return send(config);
         if (!this.address(call, config)) {
           call.foreign = true;
           giveBack(call, config);

@@ -177,7 +177,9 @@ export function kindsOf(results: readonly Result[]): Record<string, number> {
   return kinds;
 }
 
-export const moment = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/** Lasts so long on any clock: timers count whole milliseconds of their own, and may end a part of one too soon. */
+export const moment = (ms: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, Math.ceil(ms) + 2));
 
 /** Resolves once what is asked is true. */
 export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {

@@ -147,6 +147,19 @@ describe('a code', () => {
     expect(judged(status, { code: status, message: '…' })).toMatchObject({ kind });
   });
 
+  it.each([[Object.create(null) as object], [{}], [true], ['x'], [null]])(
+    'that is none is passed over: %j',
+    (code) =>
+      expect(judged(400, { message: '!', errors: [{ code }] })).toMatchObject({ kind: 'bad-request' }),
+  );
+
+  it('that is an object without a prototype does not throw', () => {
+    const code = Object.create(null) as object;
+    const data = { message: '!', errors: { code } };
+    const reply = { status: 200, headers: {}, text: undefined, data, usualTransform: true };
+    expect(readEnvelope(reply, (text) => text).kind).toBe('failure');
+  });
+
   it('beside a 410 does not say more than that', () => {
     expect(judged(410, { errors: [{ code: 64, message: 'API v1 is no longer active' }] })).toMatchObject({
       kind: 'gone',

@@ -31,7 +31,7 @@ export function readProblem(raw: unknown): Problem {
 }
 
 /** A numeric code, as a number or as a text. */
-function codeOf(code: unknown): number | undefined {
+export function codeOf(code: unknown): number | undefined {
   return typeof code === 'string' && /^\d{1,5}$/.test(code)
     ? Number(code)
     : typeof code === 'number'

@@ -1,7 +1,7 @@
 import type { Problem } from '../model/problem.js';
 import { boundedCopy, type Scrub } from './bounded-copy.js';
 import { isObject, own, ownText, type JsonObject } from './own.js';
-import { readProblem, slugOf } from './problem-details.js';
+import { codeOf, readProblem, slugOf } from './problem-details.js';
 
 /** More problems than any answer of X holds; what lies beyond is dropped. */
 const MAX_PROBLEMS = 10_000;
@@ -67,7 +67,7 @@ function othersThan(document: JsonObject, listed: readonly unknown[]): unknown[]
     if (!isObject(item)) return false;
     const type = slugOf(own(item, 'type'));
     return type === undefined
-      ? /^\d{1,5}$/.test(String(own(item, 'code')))
+      ? codeOf(own(item, 'code')) !== undefined
       : type.toLowerCase() !== slug?.toLowerCase();
   });
 }

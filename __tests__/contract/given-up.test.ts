@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import http from 'node:http';
 import axios from 'axios';
+import axiosRetry from 'axios-retry';
 import { attach, type XHandle, type XOptions } from '../../lib/index.js';
 import { serve, until, withRealAdapters, type Web } from '../helpers/web.js';
 
@@ -141,6 +142,20 @@ describe('a cancel token', () => {
     };
     await expect(read()).rejects.toThrow(/abort|cancel/i);
     await until(() => closed > 0);
+    await x.close();
+  });
+
+  it('is listened to once, and no more at the end, though another plugin sends the call again', async () => {
+    let times = 0;
+    answer = (response) => tell(response, ++times < 3 ? 500 : 200);
+    const source = axios.CancelToken.source();
+    const { token } = source as unknown as { token: { _listeners?: unknown[] } };
+    const instance = axios.create({ baseURL: web.url });
+    axiosRetry(instance, { retries: 5 });
+    const x = attach(instance, { pacing: false, retry: false });
+    const result = await x.client.get('/2/tweets/1', { cancelToken: source.token });
+    expect([result.ok, times]).toEqual([true, 3]);
+    expect(token._listeners ?? []).toEqual([]);
     await x.close();
   });
 

@@ -46,7 +46,8 @@ export function heed(call: Call, config: InternalAxiosRequestConfig): boolean {
   if (!withheld) return false;
   const token = withheld.token as Token | undefined;
   if (withheld.signal || token?.reason) return true;
-  if (!token) return false;
+  // Another plugin may send the same call again: it is heeded already.
+  if (!token || call.release) return false;
   const { signal } = config;
   const controller = new AbortController();
   const onAbort = (): void => controller.abort();

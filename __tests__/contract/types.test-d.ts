@@ -390,3 +390,6 @@ export async function streams(x: XHandle): Promise<void> {
   // @ts-expect-error there is no such way to overflow
   x.stream('/2/tweets/search/stream', { overflow: 'drop' });
 }
+
+/** Whoever takes an axios instance takes the attached one: a mock adapter, another plugin. */
+export const takenForAnInstance = (client: XHandle['client']): AxiosInstance => client;

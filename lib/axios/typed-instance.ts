@@ -37,6 +37,9 @@ interface ByConfig {
   <T = unknown, I = Includes, M = Meta, D = unknown>(config: AxiosRequestConfig<D>): Promise<Result<T, I, M>>;
 }
 
+/** From axios 1.16 on there is `query`, too. Without it this would be no AxiosInstance to others. */
+type WithQuery = AxiosInstance extends { query: unknown } ? { query: WithBody } : object;
+
 /**
  * The attached axios instance as it is now: every call to X resolves to a Result, and to plain axios's response
  * with `x: { raw: true }`. It is the same object that was attached.
@@ -45,6 +48,7 @@ export interface XClient
   extends
     ByConfig,
     WithoutBody,
+    WithQuery,
     Omit<
       AxiosInstance,
       | 'request'

@@ -155,7 +155,9 @@ export function attachTo(
       void wire.drain(false).then(() => fleet?.leave());
     },
     close: async (how) => {
-      check(how, 'close() takes', { abort: ['true or false', (value) => typeof value === 'boolean'] });
+      // As a handler of signals it is given their names, which say nothing.
+      if (typeof how === 'object')
+        check(how, 'close() takes', { abort: ['true or false', (value) => typeof value === 'boolean'] });
       takeOff();
       await streams.end();
       await wire.drain(how?.abort ?? false);

@@ -145,6 +145,26 @@ describe('a cancel token', () => {
     await x.close();
   });
 
+  it.each([
+    ['http', 200],
+    ['http', 404],
+    ['fetch', 200],
+    ['fetch', 404],
+  ])('is let go once a stream was read or refused: over %s, %d', async (adapter, status) => {
+    answer = (response) => tell(response, status);
+    const source = axios.CancelToken.source();
+    const { token } = source as unknown as { token: { _listeners?: unknown[] } };
+    const x = attached({ pacing: false, retry: false }, { adapter });
+    const config = { responseType: 'stream', cancelToken: source.token } as const;
+    for (let at = 0; at < 5; at++) {
+      const result = await x.client.get<AsyncIterable<unknown>>('/2/tweets/1', config);
+      if (result.ok) for await (const _ of result.data);
+    }
+    await until(() => (token._listeners ?? []).length === 0);
+    expect(seen).toHaveLength(5);
+    await x.close();
+  });
+
   it('is listened to once, and no more at the end, though another plugin sends the call again', async () => {
     let times = 0;
     answer = (response) => tell(response, ++times < 3 ? 500 : 200);

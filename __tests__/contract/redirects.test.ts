@@ -215,12 +215,26 @@ describe('a write that was redirected', () => {
     return result;
   };
 
-  it.each([301, 302, 303, 307, 308])('by a %d to nowhere is not sent again', async (code) => {
+  it.each([301, 302, 303])('to a read by a %d to nowhere is not sent again', async (code) => {
     const nowhere = await refusingUrl();
     const first = await redirecting(code, `${nowhere}/2/tweets`);
     expect(await post(first)).toMatchObject({ ok: false, error: { kind: 'network', maybeApplied: true } });
     expect(posts).toBe(1);
     await first.close();
+  });
+
+  it.each([307, 308])('as it is by a %d was not carried out on the way', async (code) => {
+    const nowhere = await refusingUrl();
+    const refused = await redirecting(code, `${nowhere}/2/tweets`);
+    expect(await post(refused)).toMatchObject({ ok: false, error: { kind: 'network', maybeApplied: false } });
+    expect(posts).toBe(5);
+    await refused.close();
+    status = 401;
+    const led = await redirecting(code, `${target.url}/2/seen`);
+    expect(await post(led)).toMatchObject({ ok: false, error: { status: 401, maybeApplied: false } });
+    // Once more with the new token.
+    expect(posts).toBe(2);
+    await led.close();
   });
 
   it.each([401, 404, 429, 503])('and answered by a %d there is not sent again', async (code) => {

@@ -63,6 +63,8 @@ it('misspelt options of close and limits throw', async () => {
     '`abrt` is not an option; close() takes abort',
   );
   await expect(x.close(null as never)).rejects.toThrow('close() takes an options object');
+  // As `process.once('SIGTERM', x.close)` calls it.
+  await expect(x.close('SIGTERM' as never)).resolves.toBeUndefined();
   expect(() => x.limits.for('GET', undefined as never)).toThrow('limits.for() takes a method and a path');
 });
 
@@ -113,6 +115,10 @@ it('a user’s timeline has what was posted, and pages', async () => {
   expect(seen[0]).toMatchObject({ id: made.id, text: 'Good morning' });
   expect(new Set(seen.map(({ id }) => id)).size).toBe(seen.length);
   expect(new Set(seen.map(({ author_id }) => author_id))).toEqual(new Set([me.id]));
+  const [, second] = seen;
+  await x.client.delete(`/2/tweets/${second?.id}`);
+  const after = unwrap(await x.client.get<Post[]>(`/2/users/${me.id}/tweets`));
+  expect(after.map(({ id }) => id)).not.toContain(second?.id);
 });
 
 it('a ManualClock moves though a test has put fake timers in place', async () => {

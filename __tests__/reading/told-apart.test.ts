@@ -216,7 +216,8 @@ describe('a 200', () => {
   it('of a document a line is text', () => {
     expect(read('{"id":"1"}\n{"id":"2"}\n')).toBe('success');
     expect(read('{"id":"1"}\n{"id":"2"}\n', 'application/json')).toBe('broken');
-    expect(read('{"id":"1",\n"text":')).toBe('broken');
+    for (const cut of ['{"id":"1",\n"text":', '{"id":"1"}\n{"id":', '{"id":"1"}\n<html>'])
+      expect(read(cut)).toBe('broken');
   });
 
   it.each([

@@ -16,7 +16,7 @@ import { BodyWatch } from './body-watch.js';
 import { hearBody } from './error-body.js';
 import { mendToken } from './mend-token.js';
 import { NODE_HTTP } from './node-http.js';
-import { isNeverSent, wasRedirected } from './never-sent.js';
+import { isNeverSent, wasLedOn } from './never-sent.js';
 import { Redirects } from './redirects.js';
 import { sendBounded } from './send-bounded.js';
 import { authorizationOf, headersOf, isResendable, methodOf, setAuthorization, thrownOf } from './shapes.js';
@@ -167,7 +167,7 @@ export class Attempts {
     const failed: FailedAttempt = {
       method: methodOf(config),
       verdict,
-      unclear: isUnclear(status) || (wasRedirected(answer) && !isSafe(methodOf(config))),
+      unclear: isUnclear(status) || (wasLedOn(answer) && !isSafe(methodOf(config))),
       resendable: isResendable(config.data),
       gated: settings.pacing !== undefined && (limited || unavailable),
       error: () => attemptError(call, { reply }, describe(config), now),

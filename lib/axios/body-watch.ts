@@ -3,6 +3,7 @@ import type { InternalAxiosRequestConfig } from 'axios';
 /** As much of Node's streams as is looked at. */
 interface BodyStream {
   readonly destroyed?: boolean;
+  readonly errored?: unknown;
   pipe(): unknown;
   on(event: 'error' | 'close', listener: (error?: unknown) => void): unknown;
   removeListener(event: 'close', listener: () => void): unknown;
@@ -34,20 +35,14 @@ export class BodyWatch {
 
   /** Why the body cannot be sent, if it cannot. */
   get failure(): unknown {
-    if (this.#failure === undefined && this.body.destroyed === true)
-      this.#failure = Object.assign(
-        new Error("the stream of the request's body was destroyed before it was sent"),
-        {
-          code: 'ERR_BAD_OPTION_VALUE',
-        },
-      );
+    if (this.body.destroyed === true) this.#failure ??= this.body.errored ?? destroyed();
     return this.#failure;
   }
 
   /** From now on a failure aborts the wait, by the signal of the request. */
   begin(): void {
     this.body.on('error', this.#onError);
-    this.body.on('close', this.#abort);
+    this.body.on('close', this.#onClose);
     this.#theirs?.addEventListener?.('abort', this.#abort);
     this.config.signal = this.#controller.signal;
     if (this.#theirs?.aborted) this.#abort();
@@ -55,7 +50,7 @@ export class BodyWatch {
 
   /** Why the wait ended too soon, if that was the body. Errors are still heard: axios listens a moment later. */
   end(): unknown {
-    this.body.removeListener('close', this.#abort);
+    this.body.removeListener('close', this.#onClose);
     this.#theirs?.removeEventListener?.('abort', this.#abort);
     if (this.#theirs) this.config.signal = this.#theirs;
     else delete this.config.signal;
@@ -67,5 +62,15 @@ export class BodyWatch {
     this.#abort();
   };
 
+  readonly #onClose = (): void => {
+    // Not all streams tell whether they are destroyed.
+    if (this.body.destroyed !== false) this.#onError(this.body.errored ?? destroyed());
+  };
+
   readonly #abort = (): void => this.#controller.abort();
+}
+
+function destroyed(): Error {
+  const error = new Error("the stream of the request's body was destroyed before it was sent");
+  return Object.assign(error, { code: 'ERR_BAD_OPTION_VALUE' });
 }

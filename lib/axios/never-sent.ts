@@ -21,7 +21,7 @@ const HANDSHAKE_CUT = /before secure TLS connection was established/;
  * cut before anything was written to it. Where nothing shows it, it counts as sent.
  */
 export function isNeverSent(error: unknown): boolean {
-  if (wasRedirected(error)) return false;
+  if (wasLedOn(error)) return false;
   const { code = '', message } = thrownOf(error);
   if (NEVER_SENT.has(code) || isUntrusted(code)) return true;
   // A system call names itself: one that failed to connect sent nothing.
@@ -30,10 +30,14 @@ export function isNeverSent(error: unknown): boolean {
   return HANDSHAKE_CUT.test(message) || nothingWritten(error);
 }
 
-/** Whether a request was led elsewhere: the first one had its answer, and may have been carried out. */
-export function wasRedirected(end: unknown): boolean {
-  const { request } = (end ?? {}) as { request?: RequestLike };
-  return ((request?._redirectable ?? request)?._redirectCount ?? 0) > 0;
+/**
+ * Whether a request was led on to a read (301, 302, 303): it had its answer, and may have been carried out. One that
+ * keeps its method (307, 308) was not, by what these mean: what comes of the last one decides.
+ */
+export function wasLedOn(end: unknown): boolean {
+  const { request, config } = (end ?? {}) as { request?: RequestLike; config?: { method?: unknown } };
+  const { _redirectCount = 0, _options } = request?._redirectable ?? request ?? {};
+  return _redirectCount > 0 && _options?.method !== String(config?.method).toUpperCase();
 }
 
 function syscallOf(error: unknown): unknown {
@@ -58,6 +62,8 @@ interface RequestLike {
   /** Of Node's own request: the one around it that follows redirects. */
   readonly _redirectable?: RequestLike;
   readonly _redirectCount?: number;
+  /** How the last one was sent. */
+  readonly _options?: { readonly method?: unknown };
   readonly reusedSocket?: boolean;
   readonly socket?: (Partial<Socket> & { encrypted?: boolean; secureConnecting?: boolean }) | null;
 }

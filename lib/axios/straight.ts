@@ -21,7 +21,7 @@ const PLAIN: Transport = {
     const { request: make } = options.protocol?.startsWith('https') ? https : http;
     const request = make(options, (answer) => {
       const { statusCode = 0, headers } = answer;
-      if (statusCode < 300 || statusCode > 399 || headers.location === undefined) onAnswer(answer);
+      if (statusCode < 300 || statusCode > 399 || !headers.location) onAnswer(answer);
       else request.destroy(Object.assign(new Error('redirected'), { code: REDIRECTED }));
     });
     return request;

@@ -1,3 +1,4 @@
+import { finished } from 'node:stream';
 import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../model/call.js';
 
@@ -7,6 +8,12 @@ interface Token {
   subscribe(listener: () => void): void;
   unsubscribe(listener: () => void): void;
   throwIfRequested(): void;
+}
+
+/** As much of Node's streams as is looked at. */
+interface Body {
+  readonly destroyed?: boolean;
+  once?: (event: 'close', listener: () => void) => unknown;
 }
 
 /**
@@ -66,6 +73,8 @@ export function heedBody(call: Call, { data }: AxiosResponse): void {
   const { release } = call;
   if (!release || call.withheld === undefined) return;
   call.release = undefined;
-  const body = data as { once?: (event: 'close', listener: () => void) => unknown } | null | undefined;
-  body?.once?.('close', release);
+  const body = data as Body | null | undefined;
+  if (body instanceof ReadableStream) finished(body as never, release);
+  else if (typeof body?.once === 'function' && body.destroyed !== true) body.once('close', release);
+  else release();
 }

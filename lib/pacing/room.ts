@@ -4,6 +4,9 @@ import type { Clock } from '../model/clock.js';
 import type { Waiter } from './entrant.js';
 import { Line } from './line.js';
 
+/** A hundred thousand may wait, and each has a listener told: not all in one turn of the event loop. */
+const MOST_AT_ONCE = 1_000;
+
 /** Those who wait for one bucket, with the one wake that is set for them. */
 export class Room {
   readonly line = new Line<Waiter>();
@@ -14,6 +17,7 @@ export class Room {
   #untold: Waiter[] = [];
   /** Those who have been told that, but not until when: nobody knew. Some may have left the line since. */
   #unsure: Waiter[] = [];
+  #tellsLater = false;
   #wakeAt = Infinity;
   #cancelWake: (() => void) | undefined;
 
@@ -52,10 +56,14 @@ export class Room {
     const { bucket, line } = this;
     const blocker = bucket.blocker(now);
     if (blocker?.at === undefined) return;
-    const unsure = this.#unsure;
-    this.#unsure = [];
-    for (const waiter of unsure)
+    for (const waiter of this.#unsure.splice(0, MOST_AT_ONCE))
       if (isInLine(waiter)) waiter.entrant.held(bucket, line.size, blocker.limit, blocker.at);
+    if (this.#unsure.length === 0 || this.#tellsLater) return;
+    this.#tellsLater = true;
+    this.clock.at(now, () => {
+      this.#tellsLater = false;
+      this.tellUntil(this.clock.now());
+    });
   }
 
   /** Sets the wake, in place of the one that was set; Infinity sets none. */

@@ -84,8 +84,10 @@ function bodyBehind({ text, data, headers, usualTransform }: Reply): unknown {
 
 /** A document a line, as results of compliance jobs come: text like any other. */
 function isLinesOfJson(text: string): boolean {
-  const end = text.indexOf('\n');
-  return end > 0 && parse(text.slice(0, end)) !== BROKEN;
+  const lines = text.trim();
+  const first = lines.slice(0, Math.max(0, lines.indexOf('\n')));
+  const last = lines.slice(lines.lastIndexOf('\n') + 1);
+  return first !== '' && last.startsWith('{') && parse(first) !== BROKEN && parse(last) !== BROKEN;
 }
 
 /** Whether data is what JSON.parse makes, not bytes or a stream. */

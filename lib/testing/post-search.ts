@@ -30,13 +30,12 @@ export const timelineOf: Handler = (request, world) => {
 };
 
 function timeline(author: string, { universe, posts }: World): Listing {
-  const made = posts.madeBy(author);
-  const total = made.length + 1 + (universe.draw(`timeline/${author}`) % MOST_HITS);
-  const idAt = (at: number): string => {
-    const seeded = universe.idOf(`timeline/${author}`, at - made.length, 'available');
-    return made[at] ?? posts.attribute(seeded, author);
-  };
-  return { total, idAt, least: 5 };
+  const count = 1 + (universe.draw(`timeline/${author}`) % MOST_HITS);
+  const seeded = Array.from({ length: count }, (_, at) =>
+    posts.attribute(universe.idOf(`timeline/${author}`, at, 'available'), author),
+  );
+  const ids = [...posts.madeBy(author), ...seeded.filter((id) => posts.stateOf(id) === 'available')];
+  return { total: ids.length, idAt: (at) => ids[at] as string, least: 5 };
 }
 
 function invalidId({ params }: XServerRequest): Answer {

@@ -1,7 +1,7 @@
 import type { Bucket } from '../budget/bucket.js';
 import type { Change, Settlement, Ticket } from '../budget/ticket.js';
 import type { Limit } from '../budget/limit.js';
-import type { Clock } from '../model/clock.js';
+import type { PatientClock } from '../model/clock.js';
 import { NORMAL_PRIORITY, Waiter, type Entrant } from './entrant.js';
 import { Holds } from './holds.js';
 import type { PacerSettings } from './pacer-settings.js';
@@ -22,7 +22,7 @@ export class Pacer {
   #aborted = false;
 
   constructor(
-    private readonly clock: Clock,
+    private readonly clock: PatientClock,
     private readonly turns: Turns,
     private readonly settings: PacerSettings,
   ) {

@@ -1,6 +1,6 @@
 import type { Bucket } from '../budget/bucket.js';
 import type { Limit } from '../budget/limit.js';
-import type { Clock } from '../model/clock.js';
+import type { PatientClock } from '../model/clock.js';
 import type { Waiter } from './entrant.js';
 import { Line } from './line.js';
 
@@ -23,7 +23,7 @@ export class Room {
 
   constructor(
     readonly bucket: Bucket,
-    private readonly clock: Clock,
+    private readonly clock: PatientClock,
   ) {}
 
   join(waiter: Waiter): void {
@@ -52,15 +52,15 @@ export class Room {
 
   /** Tells those who could not be told until when, once that is known. */
   tellUntil(now: number): void {
-    if (this.#unsure.length === 0) return;
+    if (this.#unsure.length === 0 || this.#tellsLater) return;
     const { bucket, line } = this;
     const blocker = bucket.blocker(now);
     if (blocker?.at === undefined) return;
     for (const waiter of this.#unsure.splice(0, MOST_AT_ONCE))
       if (isInLine(waiter)) waiter.entrant.held(bucket, line.size, blocker.limit, blocker.at);
-    if (this.#unsure.length === 0 || this.#tellsLater) return;
+    if (this.#unsure.length === 0) return;
     this.#tellsLater = true;
-    this.clock.at(now, () => {
+    this.clock.idly(now, () => {
       this.#tellsLater = false;
       this.tellUntil(this.clock.now());
     });

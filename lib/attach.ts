@@ -56,8 +56,9 @@ export interface XHandle {
   /** Takes everything off: the instance is as it was found, and may be attached again. Ends its streams. */
   detach(this: void): void;
   /**
-   * Detaches, ends the streams (what they have read can still be taken) and resolves once no request is under way.
-   * @param options.abort end the requests under way: they resolve to a Failure of kind `closed`
+   * Detaches, ends the streams (what they have read can still be taken) and resolves once no request waits or is under
+   * way, which may take a window.
+   * @param options.abort end those at once: they resolve to a Failure of kind `closed`
    */
   close(this: void, options?: { readonly abort?: boolean }): Promise<void>;
 }

@@ -7,8 +7,9 @@ import type { XError } from './x-error.js';
 /** Options of `attach`. Wrong ones throw a TypeError that names the option and what it takes. */
 export interface XOptions {
   /**
-   * The hosts whose requests are handled, with or without a port. Replaces the default list: the host of the
-   * instance's `baseURL` and X's API hosts. Requests to any other host pass through untouched.
+   * The hosts whose requests are handled, with or without a port (a default one, `:443`, is left out as in URLs).
+   * Replaces the default list: the host of the instance's `baseURL` and X's API hosts. Requests to any other host pass
+   * through untouched.
    * @example ['api.x.com', 'localhost:8080']
    */
   readonly hosts?: readonly string[] | undefined;

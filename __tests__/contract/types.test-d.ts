@@ -117,7 +117,9 @@ export function describeError(error: XError): string {
     case 'not-implemented':
     case 'not-modified':
     case 'payload-too-large':
+    case 'network-authentication-required':
     case 'payment-required':
+    case 'proxy-authentication-required':
     case 'redirect':
     case 'request-timeout':
     case 'unavailable':

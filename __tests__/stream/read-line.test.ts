@@ -106,8 +106,14 @@ describe('a line of a stream', () => {
     });
   });
 
-  it('is broken where it is no JSON', () => {
-    expect(readLine('{"data":{"id"', (text) => text)).toBeInstanceOf(BrokenLine);
+  it('is about a post, too, where X names the post but no type', () => {
+    const about = { resource_id: '1', resource_type: 'tweet', title: 'Not Found Error' };
+    expect(read({ errors: [about] })).toBeInstanceOf(BrokenLine);
+    expect(read({ errors: [{ title: 'Gone' }] })).toBeInstanceOf(InStreamError);
+  });
+
+  it.each(['{"data":{"id"', 'null', '5', '[1]'])('is broken where it is no JSON object: %s', (text) => {
+    expect(readLine(text, (clean) => clean)).toBeInstanceOf(BrokenLine);
     expect(readLine('<html>', (text) => text)).toBeInstanceOf(BrokenLine);
   });
 

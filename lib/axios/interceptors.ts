@@ -17,6 +17,7 @@ import { isCancel, thrownOf } from './shapes.js';
 import { originalOf, plainOf } from './unanswered.js';
 import { answerIn } from './answer-in.js';
 import { isNeverSent } from './never-sent.js';
+import { veil } from './veiled-body.js';
 import type { Wire } from './wire.js';
 import { heedBody, withhold } from './withheld.js';
 
@@ -79,7 +80,10 @@ export class Interceptors {
     response: AxiosResponse,
     config: InternalAxiosRequestConfig,
   ): Result | Promise<Result> {
-    if (config.responseType === 'stream') heedBody(call, response);
+    if (config.responseType === 'stream') {
+      heedBody(call, response);
+      if (!call.options.raw) veil(response);
+    }
     call.conclude();
     const reply: Reply = {
       status: response.status,

@@ -7,8 +7,6 @@ import type { Failure, Includes, Meta, Result, Success } from '../model/result.j
 import type { Verdict } from '../model/verdict.js';
 import { readEnvelope, type Reading, type Unwrapped } from '../reading/envelope.js';
 import { judge } from '../reading/judge.js';
-import { plainHeaders } from '../reading/plain-headers.js';
-import { safeHeaders } from '../reading/redact.js';
 import { judgeBroken, judgeRefusal, judgeSpoilt, judgeThrown, type Thrown } from '../reading/thrown.js';
 import { FAILURES } from '../facts/failures.js';
 import { isUnclear } from '../retry/repeatable.js';
@@ -32,15 +30,11 @@ export class Conclusions {
     const now = this.now();
     let request: RequestDescription | undefined;
     const described = (): RequestDescription => (request ??= describe());
-    const sound = readEnvelope(reply, (text) => described().secrets.scrub(text));
+    const scrub = (text: string): string => described().secrets.scrub(text);
+    const sound = readEnvelope(reply, scrub);
     const spoilt = call.transformError !== undefined && sound.kind !== 'failure';
     const reading: Reading = spoilt ? { kind: 'broken', detail: spoiltDetail(call) } : sound;
-    const good = reading.kind === 'success';
-    // Problems and failures are what gets logged: there no header may echo a credential either.
-    const headers = good
-      ? reply.headers
-      : safeHeaders(plainHeaders(reply.headers), described().secrets.scrub);
-    const response = new AnswerInfo(call, reply.status, headers, raw, now);
+    const response = new AnswerInfo(call, reply, raw, scrub, now);
     call.body = undefined;
 
     if (reading.kind === 'success') return successOf(reading.envelope, response);
@@ -68,6 +62,7 @@ export class Conclusions {
       isUnclear(reply.status) ||
       (reply.status < 300 && verdict.retry === 'backoff');
     call.unclear ||= call.attempts > 0 && unclear;
+    if (reply.status < 300 && verdict.retry !== 'never') call.gaveUp ??= call.retry ? 'answered' : 'off';
     const cause =
       call.transformError === undefined ? call.cause : causeOf(thrownBy(call), described().secrets);
     return this.#fail(call, verdict, described(), now, { reply, response, meta, cause });

@@ -1,9 +1,10 @@
 import type { AxiosResponse } from 'axios';
 import { REQUEST_ID, TRANSACTION_ID } from '../facts/headers.js';
 import type { Call } from '../model/call.js';
-import type { Headers } from '../model/ports.js';
+import type { Headers, Reply } from '../model/ports.js';
 import type { RateLimitState } from '../model/rate-limit.js';
 import type { ResponseInfo } from '../model/result.js';
+import type { Scrub } from '../reading/bounded-copy.js';
 import { plainHeaders } from '../reading/plain-headers.js';
 import { safeHeaders } from '../reading/redact.js';
 
@@ -13,6 +14,7 @@ const HIDDEN = Symbol('axios-x-resilience.answer');
 interface Hidden {
   readonly raw: AxiosResponse;
   readonly headers: Headers;
+  readonly scrub: Scrub;
 }
 
 /**
@@ -30,8 +32,8 @@ export class AnswerInfo implements ResponseInfo {
   readonly bucket: string;
   declare readonly [HIDDEN]: Hidden;
 
-  constructor(call: Call, status: number, headers: Headers, raw: AxiosResponse, now: number) {
-    Object.defineProperty(this, HIDDEN, { value: { raw, headers } });
+  constructor(call: Call, { status, headers }: Reply, raw: AxiosResponse, scrub: Scrub, now: number) {
+    Object.defineProperty(this, HIDDEN, { value: { raw, headers, scrub } });
     this.status = status;
     Object.defineProperty(this, 'headers', LAZY_HEADERS);
     const requestId = headers[TRANSACTION_ID] ?? headers[REQUEST_ID];
@@ -63,7 +65,8 @@ const LAZY_HEADERS: PropertyDescriptor & ThisType<AnswerInfo> = {
   enumerable: true,
   configurable: true,
   get() {
-    const value = safeHeaders(plainHeaders(this[HIDDEN].headers));
+    const { headers, scrub } = this[HIDDEN];
+    const value = safeHeaders(plainHeaders(headers), scrub);
     // Once is enough; what was frozen meanwhile reads them anew.
     Reflect.defineProperty(this, 'headers', { value, enumerable: true });
     return value;

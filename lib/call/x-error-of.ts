@@ -41,7 +41,7 @@ export function xErrorOf(
   { reply, headers, requestId, cause }: Answered,
   now: number,
 ): XError {
-  const { meaning: _, retryAt, ...fields } = verdict;
+  const { meaning: _, particulars, retryAt, ...fields } = verdict;
   const { method, url, secrets } = request;
   const appliedEarlier = verdict.kind === 'duplicate-post' && call.unclear;
   const report = {
@@ -72,6 +72,7 @@ export function xErrorOf(
     },
     (error) => writeReport(error, report),
     cause,
+    particulars && secrets.scrub(particulars),
   );
 }
 

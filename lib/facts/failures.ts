@@ -94,6 +94,12 @@ export const FAILURES = {
   },
 } as const satisfies Record<string, FactRow>;
 
+/** What is told of an `unknown` that came without any type. */
+export const UNTYPED = {
+  meaning: 'X tells of a problem, but neither its type nor the HTTP status says of which.',
+  advice: 'Read the detail and `raw`, where everything is kept as X sent it.',
+} as const satisfies Partial<FactRow>;
+
 /** What a 429 means, by the window that ran out. */
 export const RATE_LIMIT_WINDOWS = {
   '15min': {

@@ -17,6 +17,8 @@ export const GIVE_UPS = {
   declined: 'It was not sent again: `shouldRetry` said no.',
   /** No new token was to be had. */
   refresh: 'The token was refused and `refresh` brought no new one.',
+  /** It came with a status of success: what X carried out is not asked for twice by itself. */
+  answered: 'It was not sent again by itself, for X answered it with a status of success.',
   /** Retries are switched off. */
   off: undefined,
 } as const;

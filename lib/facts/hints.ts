@@ -6,6 +6,8 @@ export interface Hint {
   readonly kind: string;
   /** Where the kind has cases: the value to take. */
   readonly case?: string;
+  /** Types that X sends for this case as well as for their own: here the wording goes before the type. */
+  readonly types?: readonly string[];
 }
 
 /** Cases that X sends as about:blank, as v1.1 errors or as bare text, told apart by their wording. */
@@ -19,6 +21,7 @@ export const HINTS: readonly Hint[] = [
     wording: /spend(?:ing)? ?(?:cap|limit)/i,
     statuses: [402, 403, 429],
     kind: 'spend-cap-reached',
+    types: ['credits', 'credits-depleted'],
   },
   {
     wording: /credits? (?:are |is )?depleted|creditsdepleted|out of credits|not have any credits/i,
@@ -39,4 +42,7 @@ export const HINTS: readonly Hint[] = [
     kind: 'rate-limited',
     case: '24h-user',
   },
+  // Lookups by name: the documentation shows these problems without a type.
+  { wording: /^not found error$/i, statuses: [200], kind: 'resource-not-found' },
+  { wording: /^authorization error$/i, statuses: [200], kind: 'not-authorized-for-resource' },
 ];

@@ -103,7 +103,7 @@ export const ACCESS_PROBLEMS = {
   credits: {
     title: 'CreditsDepleted',
     ...OUT_OF_CREDITS,
-    fields: { account_id: 'string' },
+    fields: { account_id: 'string', reset_date: 'string' },
     errorKind: 'credits-depleted',
   },
   'credits-depleted': { title: 'Payment Required', ...OUT_OF_CREDITS, fields: {} },

@@ -24,13 +24,14 @@ export const RESOURCE_PROBLEMS = {
     advice: 'Go by the HTTP status and the detail.',
     statuses: [401, 403, 404, 429, 500, 502, 503, 504],
     evidence: 'captured',
-    fields: {},
+    fields: { errors: 'parameter-errors', ...RESOURCE },
     ...NEVER,
   },
   'invalid-request': {
     title: 'Invalid Request',
     meaning: 'A parameter or the body is not what this endpoint takes.',
-    advice: 'Read `errors`: each entry names a parameter and what is wrong. Mend them and send it again.',
+    advice:
+      'Read `problems[0].errors`: each entry names a parameter and what is wrong. Mend them and send it again.',
     statuses: [400],
     evidence: 'captured',
     fields: { errors: 'parameter-errors', parameter: 'string', value: 'string' },
@@ -96,7 +97,7 @@ export const RESOURCE_PROBLEMS = {
     advice: 'Go on without it.',
     statuses: [200],
     evidence: 'documented',
-    fields: { resource_type: RESOURCE.resource_type, resource_id: 'string', parameter: 'string' },
+    fields: RESOURCE,
     ...NEVER,
   },
   'disallowed-resource': {
@@ -105,7 +106,7 @@ export const RESOURCE_PROBLEMS = {
     advice: 'Take it out of the request.',
     statuses: [200, 403],
     evidence: 'documented',
-    fields: { resource_type: RESOURCE.resource_type, resource_id: 'string', section: SECTION },
+    fields: RESOURCE,
     ...NEVER,
   },
   conflict: {

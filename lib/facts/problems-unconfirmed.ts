@@ -75,6 +75,7 @@ export const UNCONFIRMED_PROBLEMS = {
   'spend-cap-reached': {
     title: 'SpendCapReached',
     ...MOCK,
+    fields: { account_id: 'string', reset_date: 'string' },
     meaning: 'The account pays per use and reached the limit of spending that was set for it.',
     advice:
       'Raise the spending limit in the developer console, or wait for the next billing cycle. To buy credits does not help.',

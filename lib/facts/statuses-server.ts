@@ -44,4 +44,13 @@ export const SERVER_STATUSES = {
     advice: 'Try again with growing pauses. Check a write before you repeat it.',
     ...BACKOFF,
   },
+  511: {
+    kind: 'network-authentication-required',
+    title: 'Network Authentication Required',
+    meaning: 'The network that this machine is in wants a login first. Nothing reached X.',
+    advice: 'Log in to the network, or use another one.',
+    retry: 'never',
+    scope: 'request',
+    docsUrl: DOCS.axiosErrors,
+  },
 } as const satisfies Record<number, StatusRow>;

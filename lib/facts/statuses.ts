@@ -96,6 +96,14 @@ export const STATUSES = {
     advice: 'Let the Accept and Accept-Encoding headers allow JSON and gzip.',
     ...NEVER,
   },
+  407: {
+    kind: 'proxy-authentication-required',
+    title: 'Proxy Authentication Required',
+    meaning: 'A proxy between you and X wants credentials of its own. Nothing reached X.',
+    advice: 'Give axios the credentials of the proxy (`proxy.auth`, or those in `HTTPS_PROXY`).',
+    ...NEVER,
+    docsUrl: DOCS.axiosErrors,
+  },
   408: {
     kind: 'request-timeout',
     title: 'Request Timeout',

@@ -50,6 +50,7 @@ export function problemsById(result: { readonly problems: readonly Problem[] }):
   mustBeResult(result, 'problemsById');
   const byId = new Map<string, Problem>();
   for (const problem of result.problems) {
+    // Of any kind: X sends these with types that it does not document them for, too.
     const { resource_id: resource, value } = problem as {
       readonly resource_id?: string;
       readonly value?: string;

@@ -12,6 +12,8 @@ export interface Verdict {
   readonly status?: number;
   readonly title: string;
   readonly detail: string;
+  /** What the entries of the problem say beyond its detail. */
+  readonly particulars?: string;
   /** What has happened, in plain words. */
   readonly meaning: string;
   readonly problems: readonly Problem[];

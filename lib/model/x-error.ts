@@ -98,13 +98,13 @@ class BaseXError extends Error implements XErrorFields {
   readonly #report: (error: XError) => string;
 
   /** @internal */
-  constructor(fields: XErrorFields, report: (error: XError) => string, cause?: Error) {
-    super(
-      `${fields.method} ${fields.url}: ${fields.status ?? ''} ${fields.kind} - ${fields.detail}`.replace(
-        ':  ',
-        ': ',
-      ),
-    );
+  constructor(
+    fields: XErrorFields,
+    report: (error: XError) => string,
+    cause: Error | undefined,
+    particulars: string | undefined,
+  ) {
+    super(messageOf(fields, particulars));
     Object.assign(this, fields);
     hide(this, BRAND, true);
     if (cause) hide(this, 'cause', cause);
@@ -170,8 +170,20 @@ export function isXError(value: unknown): value is XError {
 }
 
 /** @internal */
-export function makeXError(fields: XErrorFields, report: (error: XError) => string, cause?: Error): XError {
-  return new BaseXError(fields, report, cause) as unknown as XError;
+export function makeXError(
+  fields: XErrorFields,
+  report: (error: XError) => string,
+  cause?: Error,
+  particulars?: string,
+): XError {
+  return new BaseXError(fields, report, cause, particulars) as unknown as XError;
+}
+
+/** One line, without what a terminal would take for a command: details may echo what anybody sent. */
+function messageOf({ method, url, status, kind, detail }: XErrorFields, particulars?: string): string {
+  const what = status === undefined ? kind : `${status} ${kind}`;
+  const more = particulars === undefined ? '' : ` (${particulars})`;
+  return `${method} ${url}: ${what} - ${detail}${more}`.replace(/\p{Cc}+/gu, ' ');
 }
 
 /** Own properties that logs do not enumerate. */

@@ -1,4 +1,4 @@
-import type { Reply } from '../model/ports.js';
+import type { Headers, Reply } from '../model/ports.js';
 import type { Problem } from '../model/problem.js';
 import type { Scrub } from './bounded-copy.js';
 import { parseExact } from './exact-json.js';
@@ -71,7 +71,7 @@ const BROKEN = Symbol('broken');
  */
 function bodyBehind({ text, data, headers, usualTransform }: Reply): unknown {
   if (text === undefined || (usualTransform && isParsed(data))) return undefined;
-  const start = text.slice(0, 256).trimStart();
+  const start = text.trimStart().slice(0, 256);
   if (start === '') return undefined;
   const json = /\bjson\b/i.test(headers['content-type'] ?? '');
   if (json) return parse(text);
@@ -79,7 +79,13 @@ function bodyBehind({ text, data, headers, usualTransform }: Reply): unknown {
     const parsed = parse(text);
     return parsed === BROKEN && isLinesOfJson(text) ? undefined : parsed;
   }
-  return start[0] === '<' && PAGE.test(start) && typeof data === 'string' ? BROKEN : undefined;
+  const page = start[0] === '<' && typeof data === 'string' && (isHtml(headers) || PAGE.test(start));
+  return page ? BROKEN : undefined;
+}
+
+/** X answers no request with a page: one comes from a proxy, or a network that wants a login. */
+function isHtml(headers: Headers): boolean {
+  return /\bhtml\b/i.test(headers['content-type'] ?? '');
 }
 
 /** A document a line, as results of compliance jobs come: text like any other. */

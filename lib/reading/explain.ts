@@ -26,16 +26,16 @@ export interface Explanation {
 
 /**
  * Explains an HTTP status (100 to 599), a problem's slug or type URI, an error kind, a v1.1 code inside a body, or a whole
- * body (parsed or as JSON text).
+ * body (parsed, as JSON text, or as the text that it is). A word that it does not know is of kind `unknown`.
  * @example explain(429).advice
  * @example explain('https://api.x.com/2/problems/usage-capped').retry // 'never'
- * A word that it does not know is of kind `unknown`.
  * @throws TypeError for what is none of these
  */
 export function explain(what: number | string | object): Explanation {
   if (typeof what === 'number' || (typeof what === 'string' && /^\s*\d{3}\s*$/.test(what)))
     return explainStatus(Number(what));
   if (typeof what === 'string' && /^\s*[[{]/.test(what)) return explainBody(parseBody(what));
+  if (typeof what === 'string' && /\S[\s<]+\S|^\s*</.test(what)) return explainBody(what);
   if (typeof what === 'string' && what.trim() !== '') return explainWord(what.trim());
   if (typeof what === 'object' && what !== null) return explainBody(what);
   throw new TypeError(

@@ -19,7 +19,7 @@ export function factsOfKind(kind: XErrorKind): FactRow {
   // Highest first: what 420 once said is said by 429 now.
   for (const row of Object.values<StatusRow>(STATUSES).reverse()) if (row.kind === kind) return row;
   for (const row of Object.values<StatusRow>(STATUS_CLASSES)) if (row.kind === kind) return row;
-  return ({ ...FAILURES, ...PROBLEMS } as Readonly<Record<string, FactRow>>)[kind] ?? FAILURES.unknown;
+  return (own({ ...FAILURES, ...PROBLEMS }, kind) as FactRow | undefined) ?? FAILURES.unknown;
 }
 
 /** What the catalogue says of a problem: its type's row, refined by the case that its own field names. */

@@ -1,5 +1,5 @@
-import { FAILURES, RATE_LIMIT_WINDOWS } from '../facts/failures.js';
-import { HINTS } from '../facts/hints.js';
+import { FAILURES, RATE_LIMIT_WINDOWS, UNTYPED } from '../facts/failures.js';
+import { HINTS, type Hint } from '../facts/hints.js';
 import { PROBLEMS } from '../facts/problems.js';
 import type { FactRow, V1CodeRow } from '../facts/rows.js';
 import { V1_CODES } from '../facts/v1-codes.js';
@@ -10,7 +10,8 @@ import type { Verdict } from '../model/verdict.js';
 import type { XErrorKind } from '../model/x-error.js';
 import { cut } from './bounded-copy.js';
 import { caseOf, factsOfKind, factsOfProblem, factsOfStatus } from './facts-of.js';
-import { isObject } from './own.js';
+import { isObject, own } from './own.js';
+import { particularsOf } from './problem-details.js';
 import { readRateLimited, readRetryAt } from './rate-limited.js';
 
 const MAX_DETAIL = 2_000;
@@ -41,11 +42,12 @@ export function judge(evidence: Evidence): Verdict {
   const { status, headers, problems, now } = evidence;
   const primary = problems.find((problem) => problem.kind !== 'about:blank') ?? problems[0];
   const found =
+    bySharedType(primary) ??
     byType(primary, status) ??
     byLegacyDisconnect(primary, status) ??
     byCode(problems, status) ??
     byWording(problems, status) ??
-    byStatus(status);
+    byStatus(primary, status);
   const limited =
     found.kind === 'rate-limited' || (found.kind === 'unknown' && status === 429)
       ? readRateLimited(headers, evidence.perSecond, now)
@@ -58,12 +60,14 @@ export function judge(evidence: Evidence): Verdict {
   const retryAt = facts.retry === 'never' ? undefined : later(limited?.retryAt, readRetryAt(headers, now));
   // A type never seen before, and no reset: a few tries have to find out.
   const blind = found.kind === 'unknown' && facts.retry === 'after-reset' && retryAt === undefined;
+  const particulars = primary && particularsOf(primary);
   return {
     kind: found.kind,
     ...(primary?.slug !== undefined && { slug: primary.slug }),
     status,
     title: cut(primary?.title ?? facts.title, MAX_DETAIL),
     detail: cut(primary?.detail ?? primary?.title ?? facts.meaning, MAX_DETAIL),
+    ...(particulars !== undefined && { particulars }),
     meaning: facts.meaning,
     problems,
     scope: facts.scope,
@@ -73,6 +77,12 @@ export function judge(evidence: Evidence): Verdict {
     advice: facts.advice,
     docsUrl: facts.docsUrl,
   };
+}
+
+/** By the wording, where X uses one type for two cases. */
+function bySharedType(problem: Problem | undefined): Finding | undefined {
+  const hint = problem && HINTS.find((one) => one.types?.includes(problem.kind) && isWorded(one, problem));
+  return hint && hinted(hint);
 }
 
 function byType(problem: Problem | undefined, status: number): Finding | undefined {
@@ -109,17 +119,20 @@ function byCode(problems: readonly Problem[], status: number): Finding | undefin
 }
 
 function byWording(problems: readonly Problem[], status: number): Finding | undefined {
-  for (const { wording, statuses, kind, case: named } of HINTS) {
-    // A body explained without its status: the wording has to do.
-    if (status !== 0 && !statuses.includes(status)) continue;
-    if (!problems.some(({ title, detail }) => wording.test(detail ?? '') || wording.test(title ?? '')))
-      continue;
-    return hinted(kind as XErrorKind, named);
-  }
-  return undefined;
+  // A body explained without its status: the wording has to do.
+  const hint = HINTS.find(
+    (one) =>
+      (status === 0 || one.statuses.includes(status)) && problems.some((problem) => isWorded(one, problem)),
+  );
+  return hint && hinted(hint);
 }
 
-function hinted(kind: XErrorKind, named: string | undefined): Finding {
+function isWorded({ wording }: Hint, { title, detail }: Problem): boolean {
+  return wording.test(detail ?? '') || wording.test(title ?? '');
+}
+
+function hinted({ kind: name, case: named }: Hint): Finding {
+  const kind = name as XErrorKind;
   const facts = factsOfKind(kind);
   if (kind === 'rate-limited' && named) {
     const window = named as RateLimitWindow;
@@ -129,11 +142,20 @@ function hinted(kind: XErrorKind, named: string | undefined): Finding {
   return { kind, facts: { ...facts, ...caseOf(PROBLEMS[kind as keyof typeof PROBLEMS], named) } };
 }
 
-function byStatus(status: number): Finding {
-  // Errors without a type inside a 2xx: the status says nothing about them.
-  if (status >= 200 && status < 300) return { kind: 'unknown', facts: FAILURES.unknown };
-  const facts = factsOfStatus(status);
+function byStatus(problem: Problem | undefined, status: number): Finding {
+  // Errors without a type inside a 2xx: that says nothing about them, what they say themselves may.
+  const bare = status === 0 || (status >= 200 && status < 300);
+  const telling = bare ? statusIn(problem) : status;
+  if (telling === undefined) return { kind: 'unknown', facts: { ...FAILURES.unknown, ...UNTYPED } };
+  const facts = factsOfStatus(telling);
   return { kind: facts.kind as XErrorKind, facts };
+}
+
+/** The status that a problem document names. */
+function statusIn(problem: Problem | undefined): number | undefined {
+  const { raw } = problem ?? {};
+  const status = isObject(raw) ? own(raw, 'status') : undefined;
+  return typeof status === 'number' && status >= 400 && status < 600 ? status : undefined;
 }
 
 function later(a: number | undefined, b: number | undefined): number | undefined {

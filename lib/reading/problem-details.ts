@@ -8,6 +8,13 @@ const STREAM_FIELDS = [
   [PROBLEMS['operational-disconnect'].cases.field, 'operational-disconnect'],
   [PROBLEMS['streaming-connection'].cases.field, 'streaming-connection'],
 ] as const;
+/** What any problem may be about: X sends these with types that it does not document them for, and without one. */
+const ABOUT = {
+  resource_id: 'string',
+  resource_type: 'string',
+  parameter: 'string',
+  value: 'string',
+} as const;
 const MAX_SLUG = 200;
 const MAX_TEXT_DETAIL = 2_000;
 
@@ -25,7 +32,7 @@ export function readProblem(raw: unknown): Problem {
     title: ownText(raw, 'title') ?? ownText(raw, 'label') ?? ownText(raw, 'error'),
     detail: detailOf(raw),
     ...(code !== undefined && { code }),
-    ...(kind !== 'unknown' && fieldsOf(kind, raw)),
+    ...fieldsOf(kind, raw),
     raw,
   });
 }
@@ -75,9 +82,10 @@ function detailOf(raw: JsonObject): string | undefined {
   return undefined;
 }
 
-function fieldsOf(kind: ProblemSlug, raw: JsonObject): object {
+function fieldsOf(kind: ProblemKind, raw: JsonObject): object {
   const fields: Record<string, unknown> = {};
-  for (const [name, type] of Object.entries<FieldType>(PROBLEMS[kind].fields)) {
+  const known = kind === 'unknown' ? ABOUT : { ...ABOUT, ...PROBLEMS[kind].fields };
+  for (const [name, type] of Object.entries<FieldType>(known)) {
     const value = readField(own(raw, name), type);
     if (value !== undefined) fields[name] = value;
   }
@@ -95,9 +103,23 @@ function readField(value: unknown, type: FieldType): unknown {
 }
 
 function readParameterError(raw: JsonObject): ParameterError {
-  const message = ownText(raw, 'message') ?? '';
+  const message = ownText(raw, 'message') ?? ownText(raw, 'detail') ?? '';
   const parameters = own(raw, 'parameters');
-  return isObject(parameters) ? { message, parameters: parameters as Record<string, string[]> } : { message };
+  if (isObject(parameters)) return { message, parameters: parameters as Record<string, string[]> };
+  const parameter = ownText(raw, 'parameter');
+  const value = readField(own(raw, 'value'), 'string') as string | undefined;
+  return parameter === undefined
+    ? { message }
+    : { message, parameters: { [parameter]: value === undefined ? [] : [value] } };
+}
+
+/** What the entries of `errors` say of a document that says only that something is wrong. */
+export function particularsOf(problem: Problem): string | undefined {
+  const { errors } = problem as { readonly errors?: readonly ParameterError[] };
+  const said = errors
+    ?.map(({ message }) => message)
+    .filter((message) => message !== '' && message !== problem.detail);
+  return said && said.length > 0 ? cut(said.join('; '), MAX_TEXT_DETAIL) : undefined;
 }
 
 function textDetail(raw: unknown): string | undefined {

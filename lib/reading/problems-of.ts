@@ -5,6 +5,8 @@ import { codeOf, readProblem, slugOf } from './problem-details.js';
 
 /** More problems than any answer of X holds; what lies beyond is dropped. */
 const MAX_PROBLEMS = 10_000;
+/** Members that say which thing a problem is about. */
+const NAMES = ['resource_id', 'value'] as const;
 
 /**
  * Every problem of an error body, in X's order and as often as X sent it. The forms: a problem document, alone
@@ -32,7 +34,7 @@ export function tellsOfProblems(body: unknown): body is JsonObject {
   if (!isObject(body)) return false;
   const errors = own(body, 'errors');
   if (Array.isArray(errors) ? errors.length > 0 : isError(errors)) return true;
-  if (own(body, 'data') !== undefined) return false;
+  if ((own(body, 'data') ?? undefined) !== undefined) return false;
   const type = ownText(body, 'type');
   if (type !== undefined && (/\/problems\//i.test(type) || slugOf(type) === 'about:blank')) return true;
   if (type === undefined && isUntypedDocument(body)) return true;
@@ -66,9 +68,10 @@ function othersThan(document: JsonObject, listed: readonly unknown[]): unknown[]
   return listed.filter((item) => {
     if (!isObject(item)) return false;
     const type = slugOf(own(item, 'type'));
-    return type === undefined
-      ? codeOf(own(item, 'code')) !== undefined
-      : type.toLowerCase() !== slug?.toLowerCase();
+    if (type === undefined) return codeOf(own(item, 'code')) !== undefined;
+    if (type.toLowerCase() !== slug?.toLowerCase()) return true;
+    // The same problem once more says nothing, unless it says of which thing.
+    return NAMES.some((name) => own(item, name) !== undefined && own(item, name) !== own(document, name));
   });
 }
 

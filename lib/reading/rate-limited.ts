@@ -17,17 +17,17 @@ export interface RateLimited {
 }
 
 /**
- * Tells the windows behind a 429 apart by the headers: an empty 24-hour window goes before an empty 15-minute
- * one; budget left on an endpoint with a documented per-second limit is that limit; anything else is unknown.
+ * Tells the windows behind a 429 apart by the headers: of empty windows it is the one that opens last; budget left on an endpoint with a documented per-second limit is that limit; anything else is unknown.
  */
 export function readRateLimited(headers: Headers, perSecond: boolean, now: number): RateLimited {
   const windows = readRateLimits(headers)?.windows ?? [];
   const skewMs = skewOf(headers, now);
-  // The longest wait rules: of several empty windows the longest, then the one that resets last.
-  const last = windows
+  // The longest wait rules: of several empty windows the one that opens last, then the longest.
+  const [last] = windows
     .filter((window) => window.remaining === 0)
-    .sort((a, b) => rank(b) - rank(a) || (b.resetAt ?? 0) - (a.resetAt ?? 0))[0];
-  if (last) return withFacts(last.window, opensAt(last, skewMs, now));
+    .map((window) => ({ window: window.window, at: opensAt(window, skewMs, now) }))
+    .sort((a, b) => (b.at ?? 0) - (a.at ?? 0) || rank(b.window) - rank(a.window));
+  if (last) return withFacts(last.window, last.at);
   const told = windows.some((window) => window.remaining !== undefined);
   if (told && perSecond) return withFacts('1s', now + ONE_SECOND_MS);
   if (told) return withFacts('unknown');
@@ -54,8 +54,8 @@ function skewOf(headers: Headers, now: number): number {
   return date === undefined ? 0 : now - date;
 }
 
-function rank(window: WindowState): number {
-  return window.window === '15min' ? 0 : 1;
+function rank(window: RateLimitWindow): number {
+  return window === '15min' ? 0 : 1;
 }
 
 function withFacts(window: RateLimitWindow, retryAt?: number): RateLimited {

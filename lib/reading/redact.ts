@@ -22,6 +22,7 @@ const HARMLESS_HEADERS: ReadonlySet<string> = new Set([
 const MIN_SECRET_LENGTH = 6;
 const MAX_SECRETS = 2_000;
 const MAX_OBJECTS = 500;
+const MAX_URL = 4_096;
 
 function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name);
@@ -106,6 +107,7 @@ export class Secrets {
   addFields(value: unknown, secret = false, seen = new Set<object>()): void {
     if (typeof value !== 'object' || value === null) {
       if (secret) this.add(value);
+      else if (typeof value === 'string' && isLikeUrl(value)) this.addParameters(value);
       return;
     }
     if (seen.has(value) || seen.size >= MAX_OBJECTS) return;
@@ -133,6 +135,11 @@ export class Secrets {
     }
     return this.#sorted;
   }
+}
+
+/** A webhook's address, for one, may have a password in it. */
+function isLikeUrl(text: string): boolean {
+  return text.length < MAX_URL && text.includes('://');
 }
 
 function splitOnce(text: string, mark: string): [string, string] {

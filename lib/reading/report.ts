@@ -23,7 +23,7 @@ export interface ReportFacts {
 export function writeReport(error: XError, facts: ReportFacts): string {
   const { status, requestId, problems } = error;
   const lines = [
-    `## ${status ?? 'No answer'} ${error.title} (\`${error.kind}\`)`,
+    `## ${status ?? 'No answer'} ${oneLine(error.title)} (\`${error.kind}\`)`,
     '',
     oneLine(error.detail),
     '',
@@ -83,7 +83,7 @@ function block(language: string, lines: readonly string[]): string[] {
 }
 
 function oneLine(text: string): string {
-  return cut(text.replace(/\s+/g, ' '), 2_000);
+  return cut(text.replace(/[\s\p{Cc}]+/gu, ' '), 2_000);
 }
 
 function iso(instant: number): string {

@@ -19,10 +19,13 @@ export function isRepeatable(
   return isSafe(method) || (said ?? endpoint?.idempotent ?? false);
 }
 
+/** Not implemented, HTTP version not supported, network authentication required (RFC 9110, RFC 6585): carried out by nobody. */
+const REFUSED: ReadonlySet<number> = new Set([501, 505, 511]);
+
 /**
- * Whether an answer leaves open if the request was carried out. A 4xx says that it was not, but for 408; a 5xx
- * says nothing: X is known to answer 503 to a post that it made.
+ * Whether an answer leaves open if the request was carried out. A 4xx says that it was not, but for 408; most 5xx
+ * say nothing: X is known to answer 503 to a post that it made.
  */
 export function isUnclear(status: number): boolean {
-  return status >= 500 || status === 408;
+  return (status >= 500 && !REFUSED.has(status)) || status === 408;
 }

@@ -44,16 +44,22 @@ export function readLine(text: string, scrub: Scrub): StreamItem | InStreamError
     // The parser's own message quotes the line, maybe half a credential.
     return new BrokenLine(`a line of ${text.length} characters is no JSON`);
   }
-  if (!isObject(line)) return { data: line, problems: NONE };
+  if (!isObject(line)) return new BrokenLine(`a line of ${text.length} characters is no object`);
   const data = Object.hasOwn(line, 'data') ? line.data : undefined;
   const enveloped = data !== undefined && data !== null;
   if (enveloped && !Object.hasOwn(line, 'errors')) return itemOf(line, data, NONE);
   if (!tellsOfProblems(line)) return enveloped ? itemOf(line, data, NONE) : { data: line, problems: NONE };
   const problems = problemsOf(enveloped ? { errors: own(line, 'errors') } : parseExact(text), scrub);
   if (enveloped) return itemOf(line, data, problems);
-  return problems.every(({ kind }) => PROBLEMS_OF_POSTS.includes(kind))
+  return problems.every(isOfAPost)
     ? new BrokenLine('a line of nothing but problems of posts', problems)
     : new InStreamError(problems);
+}
+
+/** By its type; without one, by the post that it names. */
+function isOfAPost(problem: Problem): boolean {
+  const { kind } = problem;
+  return PROBLEMS_OF_POSTS.includes(kind) || (kind === 'about:blank' && problem.resource_id !== undefined);
 }
 
 /** In one literal each: members added later would be kept apart from the object, for every post. */

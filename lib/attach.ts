@@ -156,7 +156,7 @@ export function attachTo(
       void wire.drain(false).then(() => fleet?.leave());
     },
     close: async (how) => {
-      // As a handler of signals it is given their names, which say nothing.
+      // Registered as a signal handler it receives the signal's name, which is no options object.
       if (typeof how === 'object')
         check(how, 'close() takes', { abort: ['true or false', (value) => typeof value === 'boolean'] });
       takeOff();

@@ -8,7 +8,7 @@ import { readStreamDefaults } from './stream/read-stream-options.js';
 
 const HOST = /^[a-z\d._-]+(?::\d{1,5})?$|^\[[\da-f:.]+\](?::\d{1,5})?$/i;
 
-/** The one table of defaults; where nothing is paced, it is what budgets are kept by all the same. */
+/** The defaults of `pacing`. Without pacing, budgets are still tracked by them. */
 export const UNPACED: PacingSettings = Object.freeze({
   spread: false,
   reserve: 0,
@@ -48,7 +48,7 @@ export function readOptions(options: unknown): Settings {
   });
   const { hosts, pacing, retry, refresh, stream, shared, appId } = (options ?? {}) as XOptions;
   if (shared && pacing === false)
-    throw new TypeError('`shared` takes paced requests: there is nothing to share with `pacing: false`');
+    throw new TypeError('`shared` needs pacing: with `pacing: false` there is nothing to share');
   return {
     hosts: hosts?.map((host) => host.toLowerCase()),
     pacing: pacing === false ? undefined : readPacing(pacing),

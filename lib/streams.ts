@@ -71,7 +71,7 @@ export class Streams implements StreamKeeper {
       ...baseOf(this.parts.instance),
     } as InternalAxiosRequestConfig);
     if (target && !this.parts.isOurs(target))
-      throw new TypeError(`${target.host} is no host that is handled; name it in the option \`hosts\``);
+      throw new TypeError(`${target.host} is not a handled host; add it to the option \`hosts\``);
     return target?.path ?? path.split(/[?#]/, 1)[0] ?? path;
   }
 }

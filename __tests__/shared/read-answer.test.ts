@@ -20,7 +20,7 @@ it('reads an answer of the script, where an empty list looks like an object', ()
 it.each(['', 'OK', 'null', '[]', '{}', '{"now":"1"}', JSON.stringify({ ...NEWS, windows: null })])(
   'takes %j for no answer',
   (text) => {
-    expect(() => readNews(text)).toThrow(/none|JSON|null/);
+    expect(() => readNews(text)).toThrow(/malformed|JSON|null/);
   },
 );
 

@@ -46,7 +46,7 @@ describe('the options of streams', () => {
     expect(() => x.stream('')).toThrow('x.stream() takes a path');
     expect(() => x.stream(undefined as unknown as string)).toThrow('x.stream() takes a path');
     expect(() => x.stream('https://example.com/2/tweets/search/stream')).toThrow(
-      'example.com is no host that is handled; name it in the option `hosts`',
+      'example.com is not a handled host; add it to the option `hosts`',
     );
     x.detach();
   });

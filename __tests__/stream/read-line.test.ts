@@ -112,8 +112,8 @@ describe('a line of a stream', () => {
     expect(read({ errors: [{ title: 'Gone' }] })).toBeInstanceOf(InStreamError);
   });
 
-  it.each(['{"data":{"id"', 'null', '5', '[1]'])('is broken where it is no JSON object: %s', (text) => {
-    expect(readLine(text, (clean) => clean)).toBeInstanceOf(BrokenLine);
+  it('is broken where it is no JSON', () => {
+    expect(readLine('{"data":{"id"', (text) => text)).toBeInstanceOf(BrokenLine);
     expect(readLine('<html>', (text) => text)).toBeInstanceOf(BrokenLine);
   });
 

@@ -297,7 +297,7 @@ describe('one stream', () => {
     const world = new StreamWorld({ answers: () => up(HOUR), ...QUIET });
     world.stream[Symbol.asyncIterator]();
     expect(() => world.stream[Symbol.asyncIterator]()).toThrow(
-      new TypeError('a stream has one consumer, and this one has or had it; call x.stream() again'),
+      new TypeError('a stream can be consumed only once; call x.stream() again'),
     );
   });
 

@@ -115,7 +115,7 @@ export class Interceptors {
   }
 }
 
-/** axios says once more that a call was aborted which was not even sent: then that is how it ended. */
+/** axios reports a call that we refused as cancelled once more: the refusal is how it really ended. */
 function endOf({ thrown }: Call, original: unknown): unknown {
   const ended = originalOf(thrown);
   return ended instanceof Refusal && isCancel(original) ? ended : original;

@@ -19,8 +19,8 @@ export function sendBounded<R>(
   heard: (response: AxiosResponse | undefined, error: unknown) => R | Promise<R>,
 ): Promise<R> {
   const streams = config.responseType === 'stream';
-  // axios's own adapter for Node ends at once when its signal does. Its fetch can let go of a body no more, once it was
-  // given one.
+  // axios's http adapter rejects as soon as its signal aborts. Its fetch adapter cannot release a body any more once
+  // it was given a signal.
   const isNode = send === NODE_HTTP;
   const obeys = !streams && isNode;
   const needsReal = streams ? isNode : !isNode;
@@ -152,7 +152,6 @@ class Flight {
   }
 
   #expire(): void {
-    this.call.expired = true;
     this.#refuse('deadline', `no answer within its deadline of ${this.call.options.deadlineMs} ms`);
   }
 

@@ -46,7 +46,7 @@ export function sendStraight(
 
 /**
  * Times a request as the one that follows redirects does: from when it has a socket until its answer begins. Node
- * itself only times silence on a socket: to connect may take as long as it likes, and so may an answer that is none.
+ * itself only times silence on a socket, not a slow connect, nor an answer that trickles.
  */
 function timed(ms: number, clock: Clock): Transport {
   return {

@@ -90,7 +90,7 @@ export class AxiosStreamPort implements StreamPort {
     }
     this.#bucket = (result as Partial<Result> | undefined)?.response?.bucket ?? this.#bucket;
     if (typeof (result as Partial<Result> | undefined)?.ok !== 'boolean')
-      throw new TypeError('a response interceptor made something else of the Result that x.stream() reads');
+      throw new TypeError('a response interceptor replaced the Result that x.stream() reads');
     if (!result.ok) return { error: timer.expired ? this.#timedOut(timeoutMs) : result.error };
     this.#config = result.response.raw.config;
     const { secrets } = this.parts.describe(this.#config);

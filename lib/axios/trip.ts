@@ -8,7 +8,7 @@ export interface Attempt {
   readonly error?: unknown;
 }
 
-/** An attempt to be made, and what becomes of it. An object, not promises: each of those would cost every call. */
+/** One attempt and its callbacks. An object instead of a promise chain, because every promise costs every call. */
 export interface Trip<R> {
   readonly call: Call;
   readonly config: InternalAxiosRequestConfig;

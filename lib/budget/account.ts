@@ -48,7 +48,7 @@ const nothing = (): Events => ({
 /** What one process has to tell the others of a bucket, and what it learns from them. */
 export class Account {
   #events = nothing();
-  #telling: { events: Events; assumed: Record<SharedWindow, number> } | undefined;
+  #telling: { events: Events; windows: Report['windows']; assumed: Record<SharedWindow, number> } | undefined;
   /** Probes of ours that are under way. */
   readonly #probing = new Set<Probed>();
   /** When the latest request was sent whose answer told a window: epoch milliseconds. */
@@ -125,7 +125,7 @@ export class Account {
       const { until, failures } = gateOf(bucket, name);
       gates[name] = until === undefined ? 'opened' : { failures, pause: Math.max(0, Math.ceil(until - now)) };
     }
-    this.#telling = { events, assumed };
+    this.#telling = { events, windows, assumed };
     this.#events = nothing();
     return {
       id,
@@ -154,17 +154,18 @@ export class Account {
     };
   }
 
-  /** Goes by what all take X's clock to be, ahead of the store's. */
+  /** Adopts the offset of X's clock from the store's that all processes together have found. */
   follow(offset: number | undefined, { clock }: Reporter): void {
     this.bucket.clock.follow(offset === undefined ? undefined : offset + clock.offsetMs);
   }
 
-  /** What was told arrived: what others know besides is taken over. What of it changed for those who wait here. */
+  /** The report arrived: takes over what others know. Returns what that changed for calls waiting here. */
   adopt(news: News, reporter: Reporter, now: number): Change {
     const { bucket } = this;
     for (const [name, window] of windowsOf(bucket)) {
       window.assumed -= this.#telling?.assumed[name] ?? 0;
-      window.metEmpty = false;
+      // One that was met empty since the report is told with the next.
+      if (this.#telling?.windows[name]?.metEmpty) window.metEmpty = false;
       if (name !== 'appDay') window.elsewhere = news.elsewhere;
       const known = news.windows[name];
       if (known) window.adopt(known, now);
@@ -172,16 +173,13 @@ export class Account {
     this.#telling = undefined;
     this.rejoined = false;
     this.follow(news.offset, reporter);
-    const changes: Change[] = [];
-    for (const name of ['refused', 'down'] as const) {
-      // What happened here since it was told goes before.
-      if (this.#events.gates[name]) continue;
-      changes.push(adoptGate(gateOf(bucket, name), news.gates[name], now));
-    }
-    return changes[1] ?? {};
+    // What happened to a gate here since the report goes before what the store knows of it.
+    const { refused, down } = this.#events.gates;
+    if (!refused) adoptGate(bucket.refused, news.gates.refused, now);
+    return down ? {} : adoptGate(bucket.shared.down, news.gates.down, now);
   }
 
-  /** What was told may not have arrived: it is told again, but for what must not be counted twice. */
+  /** The report may not have arrived: it is sent again, without counts that must not be added twice. */
   unheard(): void {
     const { gates, limited, hidden } = this.#telling?.events ?? nothing();
     this.#telling = undefined;

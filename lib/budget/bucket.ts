@@ -184,7 +184,7 @@ export class Bucket {
     this.quarter.settle(ending, stateIn(told, '15min'), probes.quarter, now);
     this.day.settle(ending, stateIn(told, '24h-user'), probes.day, now);
     this.shared.appDay.settle(ending, stateIn(told, '24h-app'), probes.appDay, now);
-    this.updatedAt = now;
+    if (ending !== 'lost' && ending !== 'unsent') this.updatedAt = now;
     if (ending === 'answered') {
       this.#slowStart.carriedOut();
       this.#caution.answered(now - sentAt);
@@ -208,6 +208,8 @@ export class Bucket {
     return (
       this.queued + this.own.inFlight === 0 &&
       this.quarter.isIdle(now) &&
+      // Where answers report no budget, what the slow start learnt is kept for as long as a window lasts.
+      !(this.quarter.silent && now - this.updatedAt < this.quarter.lengthMs) &&
       this.day.isIdle(now) &&
       (this.refused.until ?? 0) <= now &&
       (this.shared.down.until ?? 0) <= now &&

@@ -6,7 +6,7 @@ import type { Limit } from './limit.js';
  */
 export type ProbePause = (failures: number, downMs: number, others: number) => number;
 
-/** A probe this many pauses late comes after a time when nobody waited. */
+/** A probe that comes this many pauses late shows that nobody was waiting meanwhile. */
 const UNWATCHED = 4;
 /** No window of X's is longer: a Retry-After beyond it must not shut an endpoint for good. Milliseconds. */
 const LONGEST_FLOOR_MS = 86_400_000;
@@ -50,7 +50,7 @@ export class Gate implements Limit {
   /** A request goes; true if it is the probe. */
   take(now: number): boolean {
     if (this.#closedSince === undefined) return false;
-    // Long after it might have gone: nobody looked in between, so nobody knows how long it was closed.
+    // Much later than it could have gone: nobody probed in between, so the downtime starts over.
     if (now - this.#refusedAt > UNWATCHED * (this.#until - this.#refusedAt)) this.#closedSince = now;
     this.#probing = true;
     return true;
@@ -94,7 +94,7 @@ export class Gate implements Limit {
     return closes;
   }
 
-  /** The probe ended and told neither way: the next one may go. */
+  /** The probe ended without showing whether the gate may open: the next one may go. */
   release(wasProbe: boolean): void {
     if (wasProbe) this.#probing = false;
   }

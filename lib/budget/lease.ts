@@ -4,7 +4,7 @@ import type { Limit } from './limit.js';
 
 /** How many grants more than are needed now may be asked for at most. */
 const MOST_AHEAD = 16;
-/** Grants are given up this share of their time before the store takes them back: clocks run unevenly. */
+/** Grants expire here after this share of their lifetime, before the store takes them back: clocks drift. */
 const SURE = 0.8;
 /** How many processes there are taken to be where the store was never reached. */
 const UNKNOWN = 2;
@@ -31,7 +31,7 @@ export class Lease implements Limit {
   /** How many the store granted by words since the last exchange. */
   heard = 0;
   #used = 0;
-  /** Until when the store does not take this process for dead, whose grants others may have. */
+  /** Until when the store considers this process alive. After that it may give these grants to others. Epoch milliseconds. */
   #aliveUntil = -Infinity;
   /** When the first of the windows ends that was granted of. */
   #windowEnds = Infinity;

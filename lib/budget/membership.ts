@@ -15,7 +15,7 @@ export class Membership {
   readonly account: Account;
   /** What holds while the others can be asked. */
   readonly limits: readonly Limit[];
-  /** The others said no, until then: epoch milliseconds. */
+  /** Until when the store has nothing more to grant: epoch milliseconds. */
   refusedUntil = -Infinity;
   /** Called whenever a request ended: whether others want to know at once. */
   ended: (urgent: boolean) => void = () => {};

@@ -4,7 +4,7 @@ import type { WindowName, WindowState } from '../model/rate-limit.js';
 import type { Ending, Limit } from './limit.js';
 import type { ServerClock } from './server-clock.js';
 
-/** For how many windows others are expected again once they were seen: an hour of X's fifteen minutes. */
+/** For how many more windows other spenders are assumed once they were seen: an hour of 15-minute windows. */
 const REMEMBERED = 4;
 
 /**
@@ -15,7 +15,7 @@ const REMEMBERED = 4;
  */
 export class Window implements Limit {
   limit: number | undefined;
-  /** Lowest told, less what was sent since and never answered. */
+  /** The lowest `remaining` that X reported in this window, less requests whose answer was lost or reported none. */
   left: number | undefined;
   /** X's clock. */
   resetAt: number | undefined;
@@ -32,14 +32,14 @@ export class Window implements Limit {
   elsewhere = 0;
   /** How many processes spend it unseen of one another, each its part. */
   spenders = 1;
-  /** How many were counted although no answer told so. */
+  /** How many requests were deducted from `left` although no answer reported it. */
   assumed = 0;
   /** Whether a new window was met empty. */
   metEmpty = false;
   #probing = false;
-  /** What is left at the least, as long as nobody else spends. */
+  /** The lowest `remaining` that our own requests explain; anything lower means that others spend too. */
   #floor = -Infinity;
-  /** How many windows more others are expected in. */
+  /** For how many more windows other spenders are assumed. */
   #expected = 0;
 
   constructor(
@@ -102,7 +102,7 @@ export class Window implements Limit {
     else if (ending !== 'limited') this.#assume(ending, now);
   }
 
-  /** Is as other processes know it. */
+  /** Takes over what other processes know of this window. */
   adopt({ left, limit, reset }: WindowNews, now: number): void {
     const isOlder = this.resetAt !== undefined && reset < this.resetAt;
     if (isOlder && this.left !== undefined && !this.isOver(now)) return;

@@ -8,7 +8,6 @@ import type { Verdict } from '../model/verdict.js';
 import { readEnvelope, type Reading, type Unwrapped } from '../reading/envelope.js';
 import { judge } from '../reading/judge.js';
 import { judgeBroken, judgeRefusal, judgeSpoilt, judgeThrown, type Thrown } from '../reading/thrown.js';
-import { FAILURES } from '../facts/failures.js';
 import { isUnclear } from '../retry/repeatable.js';
 import { AnswerInfo } from './response-info.js';
 import { causeOf, xErrorOf, type RequestDescription } from './x-error-of.js';
@@ -76,8 +75,7 @@ export class Conclusions {
     describe: () => RequestDescription,
   ): Result | Promise<Result> {
     const request = describe();
-    const verdict =
-      endedByUs(call) ?? judgeThrown({ ...thrown, message: request.secrets.scrub(thrown.message) });
+    const verdict = judgeThrown({ ...thrown, message: request.secrets.scrub(thrown.message) });
     call.unclear ||= sent && call.attempts > 0 && verdict.kind !== 'not-sent';
     return this.#fail(call, verdict, request, this.now(), { cause: causeOf(thrown, request.secrets) });
   }
@@ -189,10 +187,4 @@ function told(
   { method, url }: RequestDescription,
 ): { method: string; url: string; bucket: string; attempts: number } {
   return { method, url, bucket: call.bucket, attempts: call.attempts };
-}
-
-function endedByUs(call: Call): Verdict | undefined {
-  if (call.closed) return judgeRefusal('closed', FAILURES.closed.meaning);
-  if (!call.expired) return undefined;
-  return judgeRefusal('deadline', `no answer within its deadline of ${call.options.deadlineMs} ms`);
 }

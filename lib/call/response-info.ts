@@ -8,7 +8,7 @@ import type { Scrub } from '../reading/bounded-copy.js';
 import { plainHeaders } from '../reading/plain-headers.js';
 import { safeHeaders } from '../reading/redact.js';
 
-/** Where an answer keeps what is shown only when it is asked for. No private field: those are lost behind a proxy. */
+/** Holds what is read lazily. A symbol, not a #private field: those fail behind a Proxy. */
 const HIDDEN = Symbol('axios-x-resilience.answer');
 
 interface Hidden {

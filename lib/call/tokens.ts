@@ -87,6 +87,6 @@ export class TokenRefused extends Error {
   override readonly name = 'TokenRefused';
 
   constructor(readonly reason: unknown) {
-    super('the token was refused and no new one was to be had');
+    super('the token was refused and no new one could be obtained');
   }
 }

@@ -37,8 +37,9 @@ export const FAILURES = {
   },
   deadline: {
     title: 'Deadline',
-    meaning: 'The budget would come back only after the deadline of this call, so it was not sent.',
-    advice: 'Call again at `retryAt`, or allow a longer wait with `deadlineMs` or `maxWaitMs`.',
+    meaning: 'The deadline of this call came, or would have come before its budget is back.',
+    advice:
+      'Allow more time with `deadlineMs` or `maxWaitMs`, or call again, at `retryAt` where it is set. Check a write that was sent before you repeat it.',
     retry: 'after-reset',
     scope: 'bucket',
     docsUrl: DOCS.rateLimits,
@@ -70,8 +71,9 @@ export const FAILURES = {
   },
   closed: {
     title: 'Closed',
-    meaning: 'This client was closed or detached before the call could go out.',
-    advice: 'Make the call before `close()`, or attach to the instance again.',
+    meaning: 'The client was closed with `abort` while this call waited or was under way.',
+    advice:
+      'Make the call before `close()`, or attach to the instance again. A write that was already sent may have been carried out.',
     retry: 'never',
     scope: 'request',
     docsUrl: DOCS.axiosCancellation,

@@ -2,7 +2,7 @@
 export const GIVE_UPS = {
   /** A write that may have been carried out: a second one could do it twice. */
   'maybe-applied':
-    'It was not sent again by itself, for it may have been carried out. If a second one does no harm, say `idempotent: true`.',
+    'It was not sent again because it may already have been carried out. If repeating it does no harm, set `idempotent: true`.',
   /** It was sent as often as allowed. */
   attempts: 'It was sent as often as `maxAttempts` allows.',
   /** It was tried, or would have had to wait, for longer than allowed. */

@@ -116,7 +116,7 @@ export const STREAM_PROBLEMS = {
   },
   'client-disconnected': {
     title: 'Client Disconnected',
-    meaning: 'X holds that your side of the stream went away.',
+    meaning: 'X reports that your side of the stream went away.',
     advice: 'Connect again at once. If it repeats, look for proxies that cut idle connections.',
     statuses: [200],
     evidence: 'documented',

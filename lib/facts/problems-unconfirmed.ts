@@ -78,7 +78,7 @@ export const UNCONFIRMED_PROBLEMS = {
     fields: { account_id: 'string', reset_date: 'string' },
     meaning: 'The account pays per use and reached the limit of spending that was set for it.',
     advice:
-      'Raise the spending limit in the developer console, or wait for the next billing cycle. To buy credits does not help.',
+      'Raise the spending limit in the developer console, or wait for the next billing cycle. Buying credits does not help.',
     statuses: [403],
     retry: 'never',
     scope: 'app',

@@ -144,7 +144,7 @@ export const STATUSES = {
   420: {
     kind: 'rate-limited',
     title: 'Enhance Your Calm',
-    meaning: 'An older way of X to say: too many requests or stream connections.',
+    meaning: 'An older status of X for too many requests or stream connections.',
     advice: 'Close other connections of this app and wait at least a minute before the next try.',
     retry: 'backoff',
     scope: 'bucket',

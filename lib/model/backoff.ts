@@ -20,14 +20,14 @@ export interface BackoffLadder {
   readonly jitter: 'full' | 'equal' | 'none';
   /**
    * While many calls wait for the same closed gate, a pause is at most this share of the time it has been closed:
-   * then the end of an outage is met at most so late. Nothing by default; the built-in ladders have a fifth.
+   * so the end of an outage is noticed at most that much late. Unset by default; the built-in ladders use a fifth.
    */
   readonly downtimeShare?: number | undefined;
 }
 
 /**
- * Gives the pause after a failed attempt, by its number (from 1) and its error: milliseconds. What throws, or gives no
- * number from 0 up, is told as `listenerError`, and the built-in pause is taken.
+ * Returns the pause after a failed attempt, in milliseconds, given its number (from 1) and its error. If it throws, or
+ * returns anything but a number from 0 up, a `listenerError` is emitted and the built-in pause is used.
  */
 export type BackoffFunction = (attempt: number, error: XError) => number;
 

@@ -1,5 +1,5 @@
 /**
- * What processes that share budgets say to one another, through a store that is atomic: one exchange at a time for
+ * The messages between processes that share budgets, through an atomic store: one exchange at a time for
  * each bucket. Instants of X's clock are epoch milliseconds; everything else is a duration, because no two processes
  * have the same clock. Figures of this process are absolute, so that an exchange may be lost or repeated.
  */
@@ -118,7 +118,7 @@ export interface GateNews {
 export interface News {
   /** The store's time: epoch milliseconds. */
   readonly now: number;
-  /** Counts what the store hands out: words that were said before this answer have no higher one, and are void. */
+  /** Sequence number of what the store hands out. Messages with the same or a lower one predate this answer and are ignored. */
   readonly seq: number;
   readonly granted: number;
   /** What this process probes: one request goes, and all the others wait for what it is told. */
@@ -131,13 +131,13 @@ export interface News {
   readonly processes: number;
   /** Until more may be granted, where that is sure. Milliseconds. */
   readonly wait?: number;
-  /** Whether somebody waits for how requests end here: then it is to be told at once. */
+  /** Whether others wait for the outcome of requests under way here: then report it at once. */
   readonly awaited: boolean;
   /** How far X's clock is taken to be ahead of the store's, where any answer told. Milliseconds. */
   readonly offset?: number;
 }
 
-/** What one process has to hear in between. What it was granted goes by this, without its asking again. */
+/** What the store pushes to one process between exchanges: grants it did not have to ask for again. */
 export interface Notice {
   /** What it was granted before is void. */
   readonly void?: boolean;
@@ -158,7 +158,7 @@ export interface StoreWord {
   readonly void?: boolean;
   /** As in {@link News}, where the word is of one bucket. */
   readonly seq?: number | undefined;
-  /** When the first of the windows ends that was granted of. The store's clock. */
+  /** When the first of the windows that the grants came from ends, by the store's clock. Epoch milliseconds. */
   readonly ends?: number | undefined;
   /** As in {@link News}. */
   readonly offset?: number | undefined;

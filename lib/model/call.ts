@@ -22,13 +22,13 @@ export interface Endpoint {
   readonly documented?: { readonly app?: string; readonly user?: string };
 }
 
-/** One call of the user's, from the first interceptor to its Result: it walks through and gathers. */
+/** The state of one call of the user's, from the first interceptor to its Result. */
 export class Call {
   /** How often the request was sent. */
   attempts = 0;
-  /** How often it was refused without being told until when. */
+  /** How often it was refused without X saying until when. It then stands behind calls that were not. */
   setbacks = 0;
-  /** How many of its attempts do not count: X carried nothing out and told it to come later. */
+  /** How many of its attempts do not count against `maxAttempts`: 429s, and a 401 that a new token answered. */
   spared = 0;
   /** How many retries it took from the budget of retries. */
   retriesTaken = 0;
@@ -66,7 +66,7 @@ export class Call {
   transformError: unknown;
   /** The attempt under way; closing the client ends it. */
   flight: { close(): void } | undefined;
-  /** What may give it up, kept from axios until the wire is asked. */
+  /** The cancel token, or the signal already aborted, that is hidden from axios until the adapter runs (`axios/withheld.ts`). */
   withheld: { readonly token?: unknown; readonly signal?: unknown } | undefined;
   /** Whether it goes to a host that is not ours: then it is axios's own. */
   foreign = false;
@@ -76,9 +76,6 @@ export class Call {
   concluded = false;
   /** Lets go of what it listened to. */
   release: (() => void) | undefined;
-
-  /** Whether its deadline ended the attempt under way. */
-  expired = false;
 
   constructor(
     /** Epoch milliseconds. */

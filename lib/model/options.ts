@@ -66,7 +66,7 @@ export type Refresh = (error: XError) => Promise<string | void> | string | void;
  */
 export type Reconcile = (error: XError) => Promise<Result | undefined | void> | Result | undefined | void;
 
-/** When a failed attempt is followed by another. Of a request, it goes before what `attach` was given. */
+/** When a failed attempt is followed by another. Options of a request override those given to `attach`. */
 export interface RetryOptions {
   /**
    * How often a request is sent at most. A 429 does not count: X carried nothing out, and tells when to come back.
@@ -89,8 +89,8 @@ export interface RetryOptions {
   readonly backoff?: Backoff | Readonly<Partial<Record<BackoffClass, Backoff>>> | undefined;
 
   /**
-   * Whether this failure is worth another attempt; undefined leaves it to the library. It bends neither
-   * `maxAttempts` nor a deadline, and never has a write repeated that may have been carried out: that takes
+   * Whether this failure is worth another attempt; undefined leaves it to the library. It cannot exceed
+   * `maxAttempts` or a deadline, and never repeats a write that may have been carried out: that takes
    * `idempotent: true` on the request.
    */
   readonly shouldRetry?: ((error: XError, attempt: number) => boolean | undefined) | undefined;
@@ -159,7 +159,7 @@ export interface XRequestOptions {
   readonly raw?: boolean | undefined;
 
   /**
-   * Who goes first: 0 is the most urgent, 9 the least. A step is worth ten seconds in line, so nobody starves.
+   * Order in the queue: 0 is the most urgent, 9 the least. A step counts as ten seconds of waiting, so no call starves.
    * @defaultValue 5
    */
   readonly priority?: number | undefined;
@@ -173,11 +173,11 @@ export interface XRequestOptions {
   /** The budget to draw on, in place of the one its endpoint has. Each credential has its own. */
   readonly bucket?: string | undefined;
 
-  /** `false` never sends this request again; options go before those of `attach`. */
+  /** `false` never sends this request again; these options override those given to `attach`. */
   readonly retry?: false | RetryOptions | undefined;
 
   /**
-   * Whether sending this request twice does nothing that sending it once does not. Only then is a write repeated
+   * Whether sending this request twice has the same effect as sending it once. Only then is a write repeated
    * that may have been carried out.
    * @defaultValue what is known of the endpoint: likes, follows, reposts, bookmarks, mutes, blocks, hides, pins and
    * their undoing are; posts, messages, lists and uploads are not

@@ -89,7 +89,7 @@ export interface Limits {
   refresh(): Promise<void>;
 }
 
-/** How late a window that is open now can end. Both are instants of one clock. */
+/** The latest instant at which a window that is open at `now` can end. Both by the same clock, epoch milliseconds. */
 export function latestEnd(window: WindowName, now: number): number {
   return now + RATE_LIMIT_HEADERS[window].windowMs + RESET_JITTER_MS;
 }

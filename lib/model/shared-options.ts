@@ -36,7 +36,7 @@ export interface SharedOptions {
   readonly deadAfterMs?: number;
 }
 
-/** As much of an ioredis client as is needed: so that no version of it is. */
+/** The part of an ioredis client that is used, declared here so that no version of ioredis has to be installed. */
 export interface SharedRedis {
   readonly status: string;
   readonly stream?: { unref?: () => unknown } | undefined;

@@ -54,7 +54,7 @@ export interface StallEvent extends ConnectionEvent {
   readonly silentMs: number;
 }
 
-/** X refused what of the past was asked for: this stream goes on without. Once for each of the two. */
+/** X refused backfill or recovery to this access level; the stream goes on without it. Once for each of the two. */
 export interface BackfillRefusedEvent extends StreamEvent {
   readonly lacks: 'backfill' | 'recovery';
   readonly error: XError;
@@ -67,7 +67,7 @@ export interface InvalidBodyEvent extends StreamEvent {
 
 /** Items were dropped because too many waited for the consumer (`overflow: 'drop-oldest'`). */
 export interface DroppedEvent extends StreamEvent {
-  /** How many since this was told last: once at once, then whenever the consumer takes one. */
+  /** How many since the last `dropped` event. The first is emitted at once, later ones when the consumer takes an item. */
   readonly count: number;
   /** How many in all, of this stream. */
   readonly total: number;

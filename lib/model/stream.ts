@@ -50,8 +50,8 @@ export interface StreamDefaults {
   readonly maxBuffered?: number | undefined;
 
   /**
-   * What happens when more wait: `pause` reads no more until half of them are taken, so that X feels it (and
-   * disconnects who is too slow for too long); `drop-oldest` drops them and counts (`dropped`); `error` ends
+   * What happens when more wait: `pause` stops reading until half of them are taken, which slows X down (X
+   * disconnects clients that stay too slow); `drop-oldest` drops and counts them (`dropped`); `error` ends
    * the stream with an XError of kind `queue-full`.
    * @defaultValue 'pause'
    */
@@ -73,7 +73,7 @@ export interface StreamDefaults {
   readonly backoff?: Backoff | Readonly<Partial<Record<BackoffClass, Backoff>>> | undefined;
 
   /**
-   * How long a connection has to be up until the ladders begin at their feet again.
+   * How long a connection has to stay up before the backoff ladders start over.
    * @defaultValue 60_000
    */
   readonly healthyMs?: number | undefined;
@@ -85,7 +85,7 @@ export interface StreamDefaults {
   readonly maxElapsedMs?: number | undefined;
 }
 
-/** Options of one stream; they go before those of `attach`. */
+/** Options of one stream; they override those given to `attach`. */
 export interface StreamOptions extends StreamDefaults {
   /** The query, as axios takes it: fields, expansions, `partition`. */
   readonly params?: Readonly<Record<string, unknown>> | undefined;

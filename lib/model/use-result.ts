@@ -13,7 +13,7 @@ export function unwrap<T, I = Includes, M = Meta>(result: Result<T, I, M>): T {
 }
 
 /**
- * Goes one way for each kind of Result.
+ * Calls the handler for the kind of a Result, and returns what it returns.
  * @example match(result, { success: ({ data }) => data, partial: ({ data }) => data, failure: () => [] })
  */
 export function match<T, I, M, S, P, F>(

@@ -42,7 +42,7 @@ export class Holds {
     });
   }
 
-  /** Sends those who are held away, and whoever comes after. */
+  /** Refuses all held calls, and all that come later. */
   abort(): void {
     this.#aborted = true;
     for (const refuse of this.#held) refuse(closed());

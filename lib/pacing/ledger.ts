@@ -24,6 +24,8 @@ export class Ledger {
   readonly #buckets = new Map<string, Bucket>();
   readonly #appDays = new Map<string, Window>();
   readonly #gates = new Map<string, Gate>();
+  /** How many buckets share a gate or an app's day: it is kept for as long as one of them is. */
+  readonly #users = new Map<Gate | Window, number>();
   readonly #clocks = new Map<string, ServerClock>();
   #sweeper: Iterator<[string, Bucket]> | undefined;
 
@@ -73,6 +75,7 @@ export class Ledger {
       appDay = new Window('24h-app', windowMs, undefined, true, clock, this.policy.reserve);
       this.#appDays.set(budget, appDay);
     }
+    for (const one of [down, appDay]) this.#users.set(one, (this.#users.get(one) ?? 0) + 1);
     return { down, appDay, total: this.total };
   }
 
@@ -94,9 +97,19 @@ export class Ledger {
     this.sharing?.forget(bucket);
     const { endpoint, shared } = bucket;
     const { operation, budget } = endpoint;
+    const downIsFree = this.#isFree(shared.down);
+    const appDayIsFree = this.#isFree(shared.appDay);
     // Documented endpoints are few and come back; made-up paths are neither.
     if (endpoint.documented) return;
-    if (shared.down.closedSince === undefined) this.#gates.delete(operation);
-    if (shared.appDay.isIdle(now)) this.#appDays.delete(budget);
+    if (downIsFree && shared.down.closedSince === undefined) this.#gates.delete(operation);
+    if (appDayIsFree && shared.appDay.isIdle(now)) this.#appDays.delete(budget);
+  }
+
+  /** One bucket less shares it; whether none does any more. */
+  #isFree(shared: Gate | Window): boolean {
+    const users = (this.#users.get(shared) ?? 1) - 1;
+    if (users > 0) this.#users.set(shared, users);
+    else this.#users.delete(shared);
+    return users === 0;
   }
 }

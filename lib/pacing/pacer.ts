@@ -48,7 +48,7 @@ export class Pacer {
       const waiter = new Waiter(entrant, this.#order++, latest, go, refuse);
       room.join(waiter);
       this.#openWaysOut(room, waiter);
-      // What it has to ask others for may come at once: nobody is held back before they said no.
+      // The store is about to be asked: emit `throttle` only once it has refused.
       if (!bucket.membership?.asks(now)) room.tellHeld(now);
       this.#schedule(room, now);
     });
@@ -100,7 +100,7 @@ export class Pacer {
     return room;
   }
 
-  /** Other processes were asked: what they left may go at once, for the asking was its turn. */
+  /** The store has answered: calls go at once, without another turn, since the exchange already took one. */
   #answered(bucket: Bucket): void {
     const room = this.#rooms.get(bucket);
     if (!room) return;
@@ -177,7 +177,7 @@ export class Pacer {
   /** The next opening turned out later than before: those who do not wait that long are told so now. */
   #sendAwayTheImpatient(room: Room, now: number): void {
     const opening = room.bucket.startOf(1, now);
-    // Who waits for a place only is held against no instant: to look through the line each time would take as long as it is.
+    // Unchanged, or only waiting for a free slot: skip the scan, which costs as much as the line is long.
     if (opening <= Math.max(now, room.opening)) return;
     room.opening = opening;
     const impatient = room.line.all().filter(({ latest }) => opening > this.#patience(latest, now));

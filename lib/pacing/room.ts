@@ -4,7 +4,7 @@ import type { PatientClock } from '../model/clock.js';
 import type { Waiter } from './entrant.js';
 import { Line } from './line.js';
 
-/** A hundred thousand may wait, and each has a listener told: not all in one turn of the event loop. */
+/** At most so many `throttle` events in one turn of the event loop: a hundred thousand calls may be waiting. */
 const MOST_AT_ONCE = 1_000;
 
 /** Those who wait for one bucket, with the one wake that is set for them. */

@@ -61,8 +61,14 @@ const HOPELESS: readonly {
 }[] = [
   {
     kind: 'network',
-    is: (code) => isUntrusted(code) || NO_TLS.test(code),
+    is: isUntrusted,
     advice: 'The certificate is not accepted: check the host name, a proxy in between and the CA store.',
+  },
+  {
+    kind: 'network',
+    is: (code) => NO_TLS.test(code),
+    advice:
+      'The two sides agree on no TLS: check scheme and port of the URL, TLS versions, and a proxy in between.',
   },
   {
     kind: 'invalid-body',

@@ -38,7 +38,7 @@ export function probePauseOf(
 }
 
 function stepOf({ kind, baseMs, maxMs, factor = 2 }: BackoffLadder, failures: number): number {
-  // Nothing times a power that is past all numbers is none.
+  // 0 * Infinity, once the power overflows, would be NaN.
   if (baseMs === 0) return 0;
   if (kind === 'constant') return Math.min(baseMs, maxMs);
   if (kind === 'linear') return Math.min(baseMs * failures, maxMs);

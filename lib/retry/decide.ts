@@ -7,7 +7,7 @@ import { latestEnd } from '../model/rate-limit.js';
 /** A failed attempt, and the call it belongs to. */
 export interface Failed {
   readonly verdict: Verdict;
-  /** How often the call was sent without being told that its turn comes later, this time included. */
+  /** How often the call was sent, this attempt included; attempts refused with a 429 do not count. */
   readonly attempts: number;
   /** When it first failed: epoch milliseconds. */
   readonly failingSince: number;
@@ -27,7 +27,7 @@ export interface Failed {
   readonly wanted: boolean | undefined;
 }
 
-/** Again, not before an instant where the line does not know it better; or not, and why: nothing where it is hopeless. */
+/** Retry, not before an instant (undefined: the pacer decides when); or give up, and why (undefined: retrying is pointless). */
 export type Decision =
   | { readonly again: true; readonly notBefore: number | undefined }
   | { readonly again: false; readonly why: GiveUpReason | undefined };
@@ -93,8 +93,8 @@ function canPass(verdict: Verdict): boolean {
 }
 
 /**
- * How late the next attempt may be. A window whose end X tells always ends: each is waited for anew, as long as
- * it is no day. What tells no end is tried for so long in all. Who said how long is taken at their word.
+ * The latest instant of the next attempt. Each window whose end X reports gets the full patience anew, unless it
+ * is a day long; refusals without an end share one patience. What the user set (deadline, maximums) always wins.
  */
 function latestOf(failed: Failed, told: boolean, maxElapsedMs: number | undefined, now: number): number {
   const { failingSince, deadlineAt, maxWaitMs } = failed;

@@ -6,13 +6,13 @@ import type { BudgetKeys, News, Notice, Report, StoreWord } from '../model/budge
 import type { PatientClock } from '../model/clock.js';
 import { LookTimer } from './look-timer.js';
 
-/** What is worth a word but not at once waits this long for company. Milliseconds. */
+/** News that is not urgent waits this long to be batched. Milliseconds. */
 const LATER_MS = 50;
 /** Grants that nobody used for this long go back. Milliseconds. */
 const IDLE_MS = 200;
-/** Whoever waits for an answer that others get looks again after this long, should the word be missed. Milliseconds. */
+/** Waiting calls poll at this interval in case a pub/sub message was missed. Milliseconds. */
 const POLL_MS = 500;
-/** How many words there are in the time after which silence means death. */
+/** How many heartbeats fit into `deadAfterMs`. */
 const BEATS = 3;
 
 /** What desks have in common. */
@@ -91,7 +91,7 @@ export class Desk {
   #take({ ends = Infinity, offset }: StoreWord, notice: Notice, granted: number): boolean {
     const { clock, reporter } = this.counter;
     const { lease, account, want } = this.#membership;
-    // More than wait here no store of ours grants: anybody may say anything on a channel.
+    // Anybody can publish on the channel: a real grant is never larger than the number of calls waiting here.
     if (granted > this.#registered) return false;
     const now = clock.now();
     account.follow(offset, reporter);
@@ -119,9 +119,9 @@ export class Desk {
     if (this.bucket.own.inFlight > 0 || this.#membership.want > 0) void this.#exchange();
   }
 
-  /** Tells the store how things stand, whether or not anything is wanted. */
+  /** Exchanges anew, whether or not anything is wanted: an exchange that is under way began too early. */
   refresh(): Promise<void> {
-    return this.#exchange();
+    return Promise.resolve(this.#underWay).then(() => this.#exchange());
   }
 
   /** Gives everything back; nothing is looked at any more. */

@@ -9,14 +9,14 @@ interface Listening {
   [EARS]?: Map<string, Ears>;
 }
 
-/** The client with what its like takes of options. */
+/** The client, with the options that `duplicate` takes. */
 interface Duplicating extends SharedRedis {
   duplicate(...options: object[]): SharedRedis;
 }
 
 /**
- * How the connection that hears words differs from the user's: it is made anew whenever Redis was reached, rather
- * than that its own timers kept the process alive. ioredis takes options of a cluster in the second place.
+ * How the subscriber connection differs from the user's: it is re-created whenever Redis is reachable, so that its
+ * own reconnect timers do not keep the process alive. ioredis takes cluster options as the second argument.
  */
 const OPTIONS = {
   lazyConnect: false,

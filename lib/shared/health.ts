@@ -3,7 +3,7 @@ import type { PatientClock } from '../model/clock.js';
 /** How long after a loss the store is tried again, doubled each time up to the most. Milliseconds. */
 const FIRST_MS = 100;
 const MOST_MS = 1_000;
-/** What an error of Redis or of the network begins with: all that is told of it, for the rest may hold anything. */
+/** The leading code of a Redis or network error. Only this is reported: the rest of the message may hold secrets. */
 const CODE = /^[A-Z][A-Z\d_]{2,40}$/;
 
 /** What ioredis says in words only. */

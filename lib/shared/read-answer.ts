@@ -8,7 +8,8 @@ export function readNews(text: string): News {
   const news = JSON.parse(text) as News;
   const { now, seq, granted, elsewhere, processes, windows, gates, probes } = news;
   const areNumbers = [now, seq, granted, elsewhere, processes].every((value) => Number.isFinite(value));
-  if (!areNumbers || !isObject(windows) || !isObject(gates)) throw new Error('an answer that is none');
+  if (!areNumbers || !isObject(windows) || !isObject(gates))
+    throw new Error('malformed answer of the exchange script');
   // Lua knows no empty list.
   return { ...news, probes: Array.isArray(probes) ? (probes as Probed[]) : [] };
 }

@@ -3,7 +3,7 @@ import type { PatientClock } from '../model/clock.js';
 /** A process that was busy itself gets this long to read what has come meanwhile. Milliseconds. */
 const GRACE_MS = 20;
 
-/** What a store is lost by that does not answer. */
+/** Rejection of a store that did not answer in time. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
   readonly code = 'timeout';

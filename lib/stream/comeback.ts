@@ -5,7 +5,7 @@ import { Ladders } from './ladders.js';
 
 const LEAST_HEALTHY_MS = 1_000;
 
-/** When one connection of a stream is made again, and when no more. */
+/** When to reconnect one connection of a stream, and when to give up. */
 export class Comeback {
   /** The next connect goes no earlier: epoch milliseconds. */
   notBefore = 0;

@@ -28,7 +28,7 @@ export interface ConnectionListener {
 
 /** Some streams never tell that they are closed: then it is taken for granted. Milliseconds. */
 const CLOSING_MS = 1_000;
-/** Alarms that come at the very interval of the keep-alives would be false ones. */
+/** A timeout as short as the keep-alive interval would raise false alarms. */
 const SLACK = 1.25;
 
 /** How long X may say nothing, to a connect too, until the connection is given up. Milliseconds. */

@@ -22,7 +22,7 @@ export class Coverage {
   #start = -Infinity;
   readonly #open = new Set<Span>();
 
-  /** How long ago what is missing was made at the earliest; undefined where another connection is reading it. */
+  /** How far back the missing posts go, in milliseconds; undefined where another connection is reading them. */
   away(now: number): number | undefined {
     this.#advance();
     if (this.#until === undefined || this.#isRead(this.#until, true)) return undefined;

@@ -61,7 +61,7 @@ export class Lines {
   #tellAll(bytes: Buffer, from: number, last: number): void {
     if (last - from > this.mostBytes) return this.#tellEach(bytes, from, last);
     const text = bytes.toString('utf8', from, last);
-    // To count each line's would take as long as to decode it.
+    // Counting the bytes of each line would cost as much as decoding it.
     const bytesEach = (last - from) / Math.max(1, text.length);
     let start = 0;
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {

@@ -44,7 +44,7 @@ export function readLine(text: string, scrub: Scrub): StreamItem | InStreamError
     // The parser's own message quotes the line, maybe half a credential.
     return new BrokenLine(`a line of ${text.length} characters is no JSON`);
   }
-  if (!isObject(line)) return new BrokenLine(`a line of ${text.length} characters is no object`);
+  if (!isObject(line)) return { data: line, problems: NONE };
   const data = Object.hasOwn(line, 'data') ? line.data : undefined;
   const enveloped = data !== undefined && data !== null;
   if (enveloped && !Object.hasOwn(line, 'errors')) return itemOf(line, data, NONE);

@@ -5,6 +5,11 @@ import { Intake, type StreamParts } from './intake.js';
 import { ItemBuffer } from './item-buffer.js';
 
 const DONE = Object.freeze({ done: true, value: undefined });
+/** What `queue-full` means for a stream: it is about items that were read, not about calls. */
+const OVERFLOWN = {
+  meaning: 'More items came than `maxBuffered` allows to wait for the consumer.',
+  advice: 'Read faster, raise `maxBuffered`, or choose another `overflow`.',
+} as const;
 
 /** Whoever ends all streams has to know those that are read. */
 export interface StreamKeeper {
@@ -34,7 +39,7 @@ export class ResilientStream implements ItemStream {
       drained: () => this.#feeds.forEach((feed) => feed.resume()),
       overflown: () => {
         const detail = `more than ${settings.maxBuffered} items wait to be read (\`maxBuffered\`)`;
-        this.#finish(port.errorOf(judgeRefusal('queue-full', detail)));
+        this.#finish(port.errorOf({ ...judgeRefusal('queue-full', detail), ...OVERFLOWN }));
       },
       dropped: (count) => bus.emit('dropped', { stream, count, total: this.#buffer.dropped }),
     });
@@ -46,8 +51,7 @@ export class ResilientStream implements ItemStream {
   }
 
   [Symbol.asyncIterator](): AsyncIterator<StreamItem, undefined, undefined> {
-    if (this.#consumed)
-      throw new TypeError('a stream has one consumer, and this one has or had it; call x.stream() again');
+    if (this.#consumed) throw new TypeError('a stream can be consumed only once; call x.stream() again');
     this.#consumed = true;
     return {
       next: () => {

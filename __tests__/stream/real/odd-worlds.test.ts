@@ -47,7 +47,7 @@ it('says so where an interceptor of the user’s keeps the Result from it, and f
   const { instance, x } = make();
   instance.interceptors.response.use((result) => result.data as never);
   await expect(x.stream(PATH)[Symbol.asyncIterator]().next()).rejects.toThrow(
-    new TypeError('a response interceptor made something else of the Result that x.stream() reads'),
+    new TypeError('a response interceptor replaced the Result that x.stream() reads'),
   );
   await until(() => server.stream(`GET ${PATH}`).connections.length === 0);
   await x.close();

@@ -2,7 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import axios, { type AxiosRequestConfig } from 'axios';
 import { attach } from '../../lib/index.js';
-import { isObliging } from '../../lib/axios/redirects.js';
+import { supportsPlainRequests } from '../../lib/axios/redirects.js';
 import { refusingUrl, serve, withRealAdapters, type Web } from '../helpers/web.js';
 
 withRealAdapters();
@@ -264,5 +264,5 @@ it.each([
   ['1.21.1', true],
   ['2.0.0', false],
 ])('goes straight where axios %s copes with it: %s', (version, obliging) => {
-  expect(isObliging(version)).toBe(obliging);
+  expect(supportsPlainRequests(version)).toBe(obliging);
 });

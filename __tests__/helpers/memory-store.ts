@@ -1,15 +1,15 @@
 import type {
   BudgetKeys,
   BudgetStore,
-  GateNews,
-  News,
+  GateReply,
+  ExchangeReply,
   Notice,
   Probed,
   Report,
   SharedGate,
   SharedWindow,
-  StoreWord,
-  WindowNews,
+  StoreMessage,
+  WindowReply,
   WindowReport,
 } from '../../lib/model/budget-store.js';
 
@@ -88,19 +88,19 @@ export class MemoryStore implements BudgetStore {
   readonly #states = new Map<string, State>();
   readonly #days = new Map<string, AppDay>();
   readonly #gates = new Map<string, Gate>();
-  readonly #ears = new Set<(word: StoreWord) => void>();
+  readonly #listeners = new Set<(word: StoreMessage) => void>();
 
   constructor(private readonly now: () => number) {}
 
-  listen(hear: (word: StoreWord) => void): void {
-    this.#ears.add(hear);
+  listen(hear: (word: StoreMessage) => void): void {
+    this.#listeners.add(hear);
   }
 
   leave(): void {}
 
   /** Says a word to all, as anybody can on a channel. */
-  say(word: StoreWord): void {
-    for (const hear of this.#ears) hear(word);
+  say(word: StoreMessage): void {
+    for (const listener of this.#listeners) listener(word);
   }
 
   /** Loses everything. */
@@ -117,11 +117,11 @@ export class MemoryStore implements BudgetStore {
     return held;
   }
 
-  exchange(keys: BudgetKeys, report: Report): Promise<News> {
+  exchange(keys: BudgetKeys, report: Report): Promise<ExchangeReply> {
     return Promise.resolve(this.exchangeNow(keys, report));
   }
 
-  exchangeNow(keys: BudgetKeys, report: Report): News {
+  exchangeNow(keys: BudgetKeys, report: Report): ExchangeReply {
     const known = this.#states.get(keys.bucket);
     const state = known ?? emptyState(this.now());
     const day = this.#days.get(keys.appDay) ?? { window: undefined, buckets: new Map() };
@@ -187,7 +187,7 @@ class Exchange {
     this.#x = now;
   }
 
-  run(): News {
+  run(): ExchangeReply {
     const { report, state } = this;
     this.#hearClock();
     const processes = this.#buryTheDead();
@@ -568,12 +568,12 @@ class Exchange {
     );
   }
 
-  #news(me: Member, processes: number): News {
+  #news(me: Member, processes: number): ExchangeReply {
     let wait: number | undefined;
     if (me.w > 0)
       for (const [room, after = 0] of this.#limits()) if (room <= 0 && after > (wait ?? 0)) wait = after;
-    const windows: Partial<Record<SharedWindow, WindowNews>> = {};
-    const gates: Partial<Record<SharedGate, GateNews>> = {};
+    const windows: Partial<Record<SharedWindow, WindowReply>> = {};
+    const gates: Partial<Record<SharedGate, GateReply>> = {};
     for (const [name, window] of this.#windows()) {
       const { left, limit, reset } = window;
       if (!this.#isUnknown(window))

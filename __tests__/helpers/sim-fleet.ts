@@ -1,7 +1,13 @@
 import type { Bucket } from '../../lib/budget/bucket.js';
 import type { ProbePause } from '../../lib/budget/gate.js';
 import type { Settlement } from '../../lib/budget/ticket.js';
-import type { BudgetKeys, BudgetStore, News, Report, StoreWord } from '../../lib/model/budget-store.js';
+import type {
+  BudgetKeys,
+  BudgetStore,
+  ExchangeReply,
+  Report,
+  StoreMessage,
+} from '../../lib/model/budget-store.js';
 import type { Endpoint } from '../../lib/model/call.js';
 import type { PatientClock } from '../../lib/model/clock.js';
 import { UNPACED } from '../../lib/options.js';
@@ -142,7 +148,7 @@ export async function liveFleet(given: FleetWorld): Promise<FleetOutcome> {
     };
     const reach: BudgetStore = {
       exchange: (keys: BudgetKeys, report: Report) =>
-        new Promise<News>((resolve, reject) => {
+        new Promise<ExchangeReply>((resolve, reject) => {
           outcome.exchanges++;
           untold = 0;
           const told = JSON.parse(JSON.stringify(report)) as Report;
@@ -160,7 +166,7 @@ export async function liveFleet(given: FleetWorld): Promise<FleetOutcome> {
             );
           });
         }),
-      listen: (hear: (said: StoreWord) => void) =>
+      listen: (hear: (said: StoreMessage) => void) =>
         store.listen((said) => {
           if (given.wordsLost > 0 && word++ % given.wordsLost === 0) return;
           if (fault === undefined)
@@ -216,16 +222,16 @@ export async function liveFleet(given: FleetWorld): Promise<FleetOutcome> {
             if (hit && !isLost && !isDead) hit.heardAt = clock.now();
             if (isLost) {
               outcome.lost++;
-              return answer({ settlement: { ending: 'lost' }, again: false });
+              return answer({ settlement: { outcome: 'lost' }, again: false });
             }
             if (status === 200) {
               outcome.lastAnswerAt = outcome.answeredAt[index] = clock.now();
-              return answer({ settlement: { ending: 'answered', told }, again: false, date });
+              return answer({ settlement: { outcome: 'answered', rateLimit: told }, again: false, date });
             }
             const settlement: Settlement =
               status === 429
-                ? { ending: 'limited', told, pause }
-                : { ending: 'refused', unavailable: true, faulty: true, pause };
+                ? { outcome: 'limited', rateLimit: told, pause }
+                : { outcome: 'refused', unavailable: true, faulty: true, pause };
             answer({ settlement, again: true, date });
           });
         });
@@ -241,7 +247,7 @@ export async function liveFleet(given: FleetWorld): Promise<FleetOutcome> {
       const entrant: Entrant = {
         startedAt: own.now(),
         priority: 5,
-        setbacks: 0,
+        openEndedRefusals: 0,
         deadlineAt: Infinity,
         signal: abort.signal,
         held: () => {},
@@ -253,7 +259,7 @@ export async function liveFleet(given: FleetWorld): Promise<FleetOutcome> {
           const { settlement, again, date } = await send();
           if (date !== undefined) bucket.clock.observe(date, sentAt, own.now());
           pacer.settle(ticket, settlement);
-          if (settlement.ending === 'answered') outcome.answered[index] = (outcome.answered[index] ?? 0) + 1;
+          if (settlement.outcome === 'answered') outcome.answered[index] = (outcome.answered[index] ?? 0) + 1;
           if (!again || (bucket.day.opensAt(own.now()) ?? 0) > own.now() + 960_000) break;
         }
       } catch (error) {

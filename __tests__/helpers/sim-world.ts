@@ -109,7 +109,7 @@ export async function live(given: World): Promise<Outcome> {
       const fault =
         n % given.faultEvery === 1 ? given.faults[n % Math.max(1, given.faults.length)] : undefined;
       clock.after(there, () => {
-        if (fault === 'unsent') return resolve({ settlement: { ending: 'unsent' }, again: false });
+        if (fault === 'unsent') return resolve({ settlement: { outcome: 'unsent' }, again: false });
         const answer = server.handle(clock.now());
         if (server.down) mostDuringOutage = Math.max(mostDuringOutage, under);
         const hit = answer.emptied && { window: answer.emptied, sentAt, heardAt: Infinity };
@@ -118,16 +118,16 @@ export async function live(given: World): Promise<Outcome> {
           if (hit && fault !== 'lost') hit.heardAt = clock.now();
           if (fault === 'lost') {
             lost++;
-            return resolve({ settlement: { ending: 'lost' }, again: false });
+            return resolve({ settlement: { outcome: 'lost' }, again: false });
           }
           const { status, told, date } = answer;
           if (status === 200)
-            return resolve({ settlement: { ending: 'answered', told }, again: false, date });
+            return resolve({ settlement: { outcome: 'answered', rateLimit: told }, again: false, date });
           const limited = status === 429;
           resolve({
             settlement: limited
-              ? { ending: 'limited', told, pause }
-              : { ending: 'refused', unavailable: true, faulty: true, pause },
+              ? { outcome: 'limited', rateLimit: told, pause }
+              : { outcome: 'refused', unavailable: true, faulty: true, pause },
             again: true,
             date,
           });
@@ -142,7 +142,7 @@ export async function live(given: World): Promise<Outcome> {
     const entrant: Entrant = {
       startedAt: at,
       priority,
-      setbacks: 0,
+      openEndedRefusals: 0,
       deadlineAt: deadlineMs === undefined ? Infinity : at + deadlineMs,
       signal: abort.signal,
       held: () => {},

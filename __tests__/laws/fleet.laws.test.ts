@@ -51,7 +51,7 @@ function leavesNothing({ ended, expected, clock, buckets, store }: FleetOutcome,
   given.processes.forEach(({ killedAt }, index) => {
     const bucket = buckets[index];
     if (killedAt !== undefined || !bucket) return;
-    expect([bucket.queued, bucket.own.inFlight, bucket.lease?.unused]).toEqual([0, 0, 0]);
+    expect([bucket.queued, bucket.concurrency.inFlight, bucket.lease?.unused]).toEqual([0, 0, 0]);
   });
   expect(store.heldOf('x:{GET /2/x}:user:1', clock.now() + 5_000)).toBe(0);
 }

@@ -45,7 +45,7 @@ it('ends every call once and leaves nothing behind, whatever the world', async (
       const { ended, bucket, clock } = await live(given);
       expect(ended).toBe(given.calls.length);
       expect(bucket.queued).toBe(0);
-      expect(bucket.own.inFlight).toBe(0);
+      expect(bucket.concurrency.inFlight).toBe(0);
       expect(bucket.quarter.inFlight).toBe(0);
       expect(bucket.shared.total.inFlight).toBe(0);
       expect(clock.pending).toBe(0);

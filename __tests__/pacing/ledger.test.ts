@@ -12,7 +12,7 @@ const ENDPOINT = { operation: 'GET /2/x', budget: 'GET /2/x', perSecond: false, 
 function usedBucket(ledger: Ledger, user: number, now: number): Bucket {
   const bucket = ledger.of(`GET /2/x user:${user}`, ENDPOINT, `user:${user}`, 'api.x.com', now);
   const windows = [{ window: '15min' as const, limit: 10, remaining: 9, resetAt: now + 15 * MINUTE }];
-  bucket.settle(bucket.take(now), { ending: 'answered', told: { windows } }, now, 0);
+  bucket.settle(bucket.take(now), { outcome: 'answered', rateLimit: { windows } }, now, 0);
   return bucket;
 }
 
@@ -54,7 +54,7 @@ describe('what several credentials share', () => {
       const first = ledger.of('first', endpoint, 'user:1', 'api.x.com', NOW);
       const second = ledger.of('second', endpoint, 'user:2', 'api.x.com', NOW);
       const windows = [{ window: '15min' as const, limit: 9, remaining: 8, resetAt: NOW + 5 }];
-      first.settle(first.take(NOW), { ending: 'answered', told: { windows } }, NOW, 0);
+      first.settle(first.take(NOW), { outcome: 'answered', rateLimit: { windows } }, NOW, 0);
       second.take(NOW);
 
       const later = NOW + 24 * 60 * MINUTE;
@@ -68,7 +68,7 @@ describe('what several credentials share', () => {
     const endpoint = new EndpointIndex().find('GET', '/2/made-up');
     const use = (now: number): Bucket => {
       const bucket = ledger.of('one', endpoint, 'user:1', 'api.x.com', now);
-      bucket.settle(bucket.take(now), { ending: 'answered' }, now, 0);
+      bucket.settle(bucket.take(now), { outcome: 'answered' }, now, 0);
       return bucket;
     };
     const { down } = use(NOW).shared;
@@ -80,7 +80,7 @@ describe('what several credentials share', () => {
 describe('a bucket whose answers tell nothing', () => {
   const answered = (ledger: Ledger): Bucket => {
     const bucket = ledger.of('one', ENDPOINT, 'user:1', 'api.x.com', NOW);
-    for (let at = 0; at < 10; at++) bucket.settle(bucket.take(NOW), { ending: 'answered' }, NOW, 0);
+    for (let at = 0; at < 10; at++) bucket.settle(bucket.take(NOW), { outcome: 'answered' }, NOW, 0);
     return bucket;
   };
 
@@ -94,7 +94,7 @@ describe('a bucket whose answers tell nothing', () => {
 
   it('was not told anything by a request that was lost', () => {
     const bucket = answered(new Ledger(UNPACED));
-    bucket.settle(bucket.take(NOW + 5), { ending: 'lost' }, NOW + 9, 0);
+    bucket.settle(bucket.take(NOW + 5), { outcome: 'lost' }, NOW + 9, 0);
     expect(bucket.updatedAt).toBe(NOW);
   });
 });
@@ -106,7 +106,7 @@ it('tells of a 503 elsewhere, though a 429 of its own goes before what the other
   const reporter = { id: 'a', ttl: 5_000, reserve: 0, spread: false, clock: new ServerClock(1) };
   account.report(reporter, 1, NOW);
   lease.unused = 2;
-  bucket.settle(bucket.take(NOW), { ending: 'limited', pause: () => 1_000 }, NOW, 0);
+  bucket.settle(bucket.take(NOW), { outcome: 'limited', pause: () => 1_000 }, NOW, 0);
   const gates = { down: { failures: 1, closed: NOW + 100, pause: 500 } };
   const figures = { granted: 0, probes: [], windows: {}, elsewhere: 0, processes: 2, awaited: false };
   const change = account.adopt({ now: NOW, seq: 1, gates, ...figures }, reporter, NOW);

@@ -24,7 +24,7 @@ it('does not look through the whole line whenever somebody comes or goes', async
     const entrant = {
       startedAt: clock.now(),
       priority: 5,
-      setbacks: 0,
+      openEndedRefusals: 0,
       deadlineAt: Infinity,
       signal: undefined,
     };
@@ -33,7 +33,7 @@ it('does not look through the whole line whenever somebody comes or goes', async
   }
   for (let n = 0; n < 400; n++) {
     if (!ticket) throw new Error('nobody went');
-    pacer.settle(ticket, { ending: 'answered' });
+    pacer.settle(ticket, { outcome: 'answered' });
     await wait(1);
     await Promise.resolve();
     ticket = next;

@@ -1,4 +1,10 @@
-import type { BudgetStore, News, Report, StoreWord, WindowReport } from '../../lib/model/budget-store.js';
+import type {
+  BudgetStore,
+  ExchangeReply,
+  Report,
+  StoreMessage,
+  WindowReport,
+} from '../../lib/model/budget-store.js';
 import { RedisStore } from '../../lib/shared/redis-store.js';
 import { MemoryStore } from '../helpers/memory-store.js';
 import { quietReport } from '../helpers/quiet-report.js';
@@ -17,8 +23,8 @@ const left = (count: number, limit = 100): WindowReport => ({
 });
 
 interface Desk {
-  readonly tell: (id: string, report?: Partial<Report>, keys?: typeof KEYS) => Promise<News>;
-  readonly words: StoreWord[];
+  readonly tell: (id: string, report?: Partial<Report>, keys?: typeof KEYS) => Promise<ExchangeReply>;
+  readonly words: StoreMessage[];
 }
 
 /** Both stores obey the same laws: the script in Redis, and the one of the simulation. */
@@ -34,7 +40,7 @@ async function withStore(
     const store: BudgetStore = redis
       ? new RedisStore(world.client(redis), 'axios-x')
       : new MemoryStore(() => Math.floor(Date.now()));
-    const words: StoreWord[] = [];
+    const words: StoreMessage[] = [];
     store.listen((word) => words.push(word));
     world.ends(() => store.leave());
     const admin = redis && world.client(redis);

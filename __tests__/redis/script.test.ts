@@ -4,7 +4,7 @@ import type {
   BudgetKeys,
   GateReport,
   Report,
-  StoreWord,
+  StoreMessage,
   WindowReport,
 } from '../../lib/model/budget-store.js';
 import { RedisStore } from '../../lib/shared/redis-store.js';
@@ -108,7 +108,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-const sorted = ({ notices, ...word }: StoreWord): unknown => {
+const sorted = ({ notices, ...word }: StoreMessage): unknown => {
   const all = Object.entries(notices ?? {}).map(([id, notice]) => [
     id,
     { ...notice, ...(notice.probes && { probes: [...notice.probes].sort() }) },
@@ -120,7 +120,7 @@ const sorted = ({ notices, ...word }: StoreWord): unknown => {
 
 it('is answered by Redis as by the model, whatever is told in whatever order', async () => {
   const store = new RedisStore(redis, 'x', exchangeScript(`local NOW = tonumber(redis.call('GET', 'time'))`));
-  let words: StoreWord[] = [];
+  let words: StoreMessage[] = [];
   store.listen((word) => words.push(word));
   let granted = 0;
   await fc.assert(
@@ -129,7 +129,7 @@ it('is answered by Redis as by the model, whatever is told in whatever order', a
       words = [];
       let now = START;
       const model = new MemoryStore(() => now);
-      const expected: StoreWord[] = [];
+      const expected: StoreMessage[] = [];
       model.listen((word) => expected.push(word));
       for (const { after, bucket, report: told } of given) {
         now += after;

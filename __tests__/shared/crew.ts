@@ -1,6 +1,6 @@
 import type { Bucket } from '../../lib/budget/bucket.js';
 import type { Settlement, Ticket } from '../../lib/budget/ticket.js';
-import type { BudgetKeys, News, Report } from '../../lib/model/budget-store.js';
+import type { BudgetKeys, ExchangeReply, Report } from '../../lib/model/budget-store.js';
 import type { WindowState } from '../../lib/model/rate-limit.js';
 import { UNPACED } from '../../lib/options.js';
 import { Ledger } from '../../lib/pacing/ledger.js';
@@ -60,7 +60,7 @@ export class Crew {
     const nth = ++this.#hands;
     const fleet = new Fleet({
       store: {
-        exchange: (keys: BudgetKeys, report: Report): Promise<News> => {
+        exchange: (keys: BudgetKeys, report: Report): Promise<ExchangeReply> => {
           if (this.isAway) return Promise.reject(Object.assign(new Error('away'), { code: 'ECONNREFUSED' }));
           reports.push(JSON.parse(JSON.stringify(report)) as Report);
           const news = store.exchangeNow(keys, report);
@@ -101,7 +101,7 @@ export class Crew {
         (await pacer.enter(bucket, {
           startedAt: clock.now(),
           priority: 5,
-          setbacks: 0,
+          openEndedRefusals: 0,
           deadlineAt: Infinity,
           signal,
           held: () => void hand.held++,
@@ -131,5 +131,5 @@ export class Crew {
 /** What X tells of its window: so many left, a quarter of an hour to go. */
 export function answered(left: number, resetAt: number, limit = 50): Settlement {
   const windows: WindowState[] = [{ window: '15min', limit, remaining: left, resetAt }];
-  return { ending: 'answered', told: { windows, limit, remaining: left, resetAt } };
+  return { outcome: 'answered', rateLimit: { windows, limit, remaining: left, resetAt } };
 }

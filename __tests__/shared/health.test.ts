@@ -1,5 +1,5 @@
 import { Health } from '../../lib/shared/health.js';
-import { NoAnswer, within } from '../../lib/shared/within.js';
+import { StoreTimeout, withTimeout } from '../../lib/shared/with-timeout.js';
 import { SimClock } from '../helpers/sim-clock.js';
 
 function watched(clock = new SimClock()): { health: Health; clock: SimClock; told: unknown[] } {
@@ -18,7 +18,7 @@ function watched(clock = new SimClock()): { health: Health; clock: SimClock; tol
 
 it('is lost with the first failure, tries ever more rarely, and is found with the first success', async () => {
   const { health, clock, told } = watched();
-  health.failed(new NoAnswer('no answer within 1000 ms'));
+  health.failed(new StoreTimeout('no answer within 1000 ms'));
   expect(health.isUp).toBe(false);
   await clock.run();
   health.succeeded();
@@ -62,15 +62,17 @@ it.each<[string, unknown]>([
 
 it('gives a process that was busy itself a moment to read what has come', async () => {
   const clock = new SimClock();
-  const late = within(
+  const late = withTimeout(
     clock,
     1_000,
     new Promise<string>((resolve) => clock.after(1_010, () => resolve('here'))),
     true,
   );
-  const never = within(clock, 1_000, new Promise<string>(() => {}), false).catch((error: unknown) => error);
+  const never = withTimeout(clock, 1_000, new Promise<string>(() => {}), false).catch(
+    (error: unknown) => error,
+  );
   await clock.run();
   await expect(late).resolves.toBe('here');
-  expect(await never).toBeInstanceOf(NoAnswer);
+  expect(await never).toBeInstanceOf(StoreTimeout);
   expect(clock.pending).toBe(0);
 });

@@ -1,4 +1,4 @@
-import { readNews, readWord } from '../../lib/shared/read-answer.js';
+import { readNews, readMessage } from '../../lib/shared/read-answer.js';
 
 const NEWS = {
   now: 1,
@@ -25,10 +25,10 @@ it.each(['', 'OK', 'null', '[]', '{}', '{"now":"1"}', JSON.stringify({ ...NEWS, 
 );
 
 it('reads words', () => {
-  expect(readWord('{"key":"k","void":true,"seq":3}')).toEqual({ key: 'k', void: true, seq: 3 });
-  expect(readWord('{"key":"k"}')).toEqual({ key: 'k', void: false });
+  expect(readMessage('{"key":"k","void":true,"seq":3}')).toEqual({ key: 'k', void: true, seq: 3 });
+  expect(readMessage('{"key":"k"}')).toEqual({ key: 'k', void: false });
   const notices = { a: { granted: 2, probes: ['quarter'] }, b: { awaited: true } };
-  expect(readWord(JSON.stringify({ key: 'k', notices, seq: 3, ends: 9 }))).toEqual({
+  expect(readMessage(JSON.stringify({ key: 'k', notices, seq: 3, ends: 9 }))).toEqual({
     key: 'k',
     notices,
     void: false,
@@ -54,5 +54,5 @@ it.each([
   '{"key":"k","notices":{"a":{"granted":-1}}}',
   '{"key":"k","notices":{"a":{"granted":1,"probes":"quarter"}}}',
 ])('does not mind %j on the channel', (text) => {
-  expect(readWord(text)).toBeUndefined();
+  expect(readMessage(text)).toBeUndefined();
 });

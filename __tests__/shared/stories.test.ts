@@ -135,7 +135,7 @@ describe('what others know', () => {
     const [one, two] = [crew.hand(), crew.hand()];
     await oneByOne(one, 1, 40);
     const refused = await one.enter();
-    one.settle(refused, { ending: 'limited', pause: () => 5_000 });
+    one.settle(refused, { outcome: 'limited', pause: () => 5_000 });
     await crew.rest();
     const went: Ticket[] = [];
     for (const hand of [one, two, one, two]) void hand.enter().then((ticket) => went.push(ticket));
@@ -173,7 +173,7 @@ describe('what others know', () => {
     const waiting = two.enter();
     await crew.rest();
     expect(two.held).toBe(1);
-    one.settle(held[0], { ending: 'unsent' });
+    one.settle(held[0], { outcome: 'unsent' });
     const ticket = await waiting;
     expect(ticket.bucket).toBe(two.bucket);
   });

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { Connection, type Ending } from '../../lib/stream/connection.js';
+import { Connection, type ConnectionEnd } from '../../lib/stream/connection.js';
 import { Span } from '../../lib/stream/span.js';
 import { drainTimers, SimClock } from '../helpers/sim-clock.js';
 
@@ -60,7 +60,7 @@ it.each([
   for (const piece of pieces) await write(piece);
   expect(span.last).toBe(last);
   await pass(clock, 2_000);
-  expect(await connection.ended).toMatchObject({ how: 'told' } satisfies Partial<Ending>);
+  expect(await connection.ended).toMatchObject({ how: 'told' } satisfies Partial<ConnectionEnd>);
 });
 
 it('takes any byte for a sign of life', async () => {

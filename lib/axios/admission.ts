@@ -9,8 +9,8 @@ import type { Ledger } from '../pacing/ledger.js';
 import type { Pacer } from '../pacing/pacer.js';
 import { aborted, closed, deadlineCame } from '../pacing/refusal.js';
 import { ServerDates } from '../reading/instants.js';
-import { LineEntry } from './line-entry.js';
-import { waitForToken } from './mend-token.js';
+import { CallEntrant } from './call-entrant.js';
+import { waitForToken } from './refresh-token.js';
 import type { Teller } from './teller.js';
 
 /** What admission is made of. */
@@ -39,7 +39,7 @@ export class Admission {
     if (call.closed) throw closed();
     if (config.signal?.aborted) throw aborted();
     if (now > call.deadlineAt) throw deadlineCame();
-    if (call.notBefore > now || tokens?.renewing(call.credential)) return undefined;
+    if (call.notBefore > now || tokens?.refreshing(call.credential)) return undefined;
     const bucket = this.#bucketOf(call, now);
     return settings.pacing ? pacer.tryEnter(bucket, now) : bucket.take(now);
   }
@@ -50,7 +50,7 @@ export class Admission {
    */
   wait(call: Call, config: InternalAxiosRequestConfig): Promise<Ticket> {
     const { pacer, clock, settings, teller, tokens } = this.parts;
-    const entry = new LineEntry(call, config, teller);
+    const entry = new CallEntrant(call, config, teller);
     const now = clock.now();
     // Most that wait do so in line alone: a hundred thousand of them may, and what each keeps is to be little.
     return tokens || !settings.pacing || call.notBefore > now
@@ -58,7 +58,7 @@ export class Admission {
       : pacer.enter(this.#bucketOf(call, now), entry);
   }
 
-  async #waitForAll(call: Call, entry: LineEntry): Promise<Ticket> {
+  async #waitForAll(call: Call, entry: CallEntrant): Promise<Ticket> {
     const { pacer, clock, settings, tokens } = this.parts;
     for (;;) {
       if (call.notBefore > clock.now()) await pacer.hold(entry, (go) => clock.at(call.notBefore, go));
@@ -68,9 +68,9 @@ export class Admission {
       const bucket = this.#bucketOf(call, now);
       if (!settings.pacing) return bucket.take(now);
       const ticket = pacer.tryEnter(bucket, now) ?? (await pacer.enter(bucket, entry));
-      if (!tokens?.renewing(call.credential)) return ticket;
+      if (!tokens?.refreshing(call.credential)) return ticket;
       // While it stood in line its token was refused to another.
-      this.settle(ticket, { ending: 'unsent' }, call);
+      this.settle(ticket, { outcome: 'unsent' }, call);
     }
   }
 
@@ -85,7 +85,7 @@ export class Admission {
     ticket.settled = true;
     const { clock, pacer, teller } = this.parts;
     const date =
-      settlement.ending === 'unsent' || settlement.ending === 'lost'
+      settlement.outcome === 'unsent' || settlement.outcome === 'lost'
         ? undefined
         : headers && this.#dates.read(headers);
     if (date !== undefined) ticket.bucket.clock.observe(date, ticket.sentAt, clock.now());

@@ -14,14 +14,14 @@ import { answerIn } from './answer-in.js';
 import type { AttemptParts } from './attempt-parts.js';
 import { BodyWatch } from './body-watch.js';
 import { hearBody } from './error-body.js';
-import { mendToken } from './mend-token.js';
+import { refreshToken } from './refresh-token.js';
 import { NODE_HTTP } from './node-http.js';
-import { isNeverSent, wasLedOn } from './never-sent.js';
+import { isNeverSent, wasRedirectedToRead } from './never-sent.js';
 import { Redirects } from './redirects.js';
 import { sendBounded } from './send-bounded.js';
 import { authorizationOf, headersOf, isResendable, methodOf, setAuthorization, thrownOf } from './shapes.js';
 import { floorOf, isLimited } from '../retry/decide.js';
-import type { Attempt, Trip } from './trip.js';
+import type { AttemptOutcome, AttemptPlan } from './attempt.js';
 
 /**
  * The attempts of calls: each waits for its turn if it has to, is sent, is heard, and settles what it held.
@@ -33,7 +33,7 @@ export class Attempts {
   constructor(private readonly parts: AttemptParts) {}
 
   /** Sends a call once, as soon as it may, and tells the trip what came of it. */
-  make<R>(trip: Trip<R>): Promise<R> {
+  make<R>(trip: AttemptPlan<R>): Promise<R> {
     const { clock, admission } = this.parts;
     const body = BodyWatch.of(trip.config);
     if (body?.failure) return crashed(trip, body.failure);
@@ -54,18 +54,18 @@ export class Attempts {
       },
       (error: unknown) => {
         trip.call.queuedMs += clock.now() - since;
-        return trip.crash(body?.end() ?? error);
+        return trip.fail(body?.end() ?? error);
       },
     );
   }
 
   /** Ends a trip that something else ended than X: what it held is given back, if it was not. */
-  #crash<R>(trip: Trip<R>, ticket: Ticket, ending: 'unsent' | 'lost', error: unknown): R | Promise<R> {
-    this.parts.admission.settle(ticket, { ending }, trip.call);
-    return trip.crash(error);
+  #crash<R>(trip: AttemptPlan<R>, ticket: Ticket, ending: 'unsent' | 'lost', error: unknown): R | Promise<R> {
+    this.parts.admission.settle(ticket, { outcome: ending }, trip.call);
+    return trip.fail(error);
   }
 
-  #send<R>(trip: Trip<R>, ticket: Ticket): Promise<R> {
+  #send<R>(trip: AttemptPlan<R>, ticket: Ticket): Promise<R> {
     const { call, config } = trip;
     const { tokens, clock } = this.parts;
     try {
@@ -85,30 +85,30 @@ export class Attempts {
   }
 
   #hear<R>(
-    trip: Trip<R>,
+    trip: AttemptPlan<R>,
     ticket: Ticket,
     response: AxiosResponse | undefined,
     error: unknown,
   ): R | Promise<R> {
     const { call, config } = trip;
     const answer = response ?? answerIn(error);
-    if (!answer) return trip.land({ again: this.#lost(call, config, ticket, error), error });
+    if (!answer) return trip.done({ again: this.#lost(call, config, ticket, error), error });
     answer.config ??= config;
     call.headers = headersOf(answer, config, trip.send === NODE_HTTP);
     call.rateLimit = readRateLimits(call.headers);
     const reading = hearBody(call, answer, this.parts.clock);
     if (isGood(answer.status) && !reading) {
       this.#carriedOut(call, ticket);
-      return trip.land(response ? { again: false, response } : { again: false, error });
+      return trip.done(response ? { again: false, response } : { again: false, error });
     }
     return this.#afterReading(trip, ticket, answer, response ? { response } : { error }, reading);
   }
 
   async #afterReading<R>(
-    trip: Trip<R>,
+    trip: AttemptPlan<R>,
     ticket: Ticket,
     answer: AxiosResponse,
-    outcome: Omit<Attempt, 'again'>,
+    outcome: Omit<AttemptOutcome, 'again'>,
     reading: Promise<void> | undefined,
   ): Promise<R> {
     let again = false;
@@ -119,18 +119,18 @@ export class Attempts {
     } catch (crash) {
       return this.#crash(trip, ticket, 'lost', crash);
     }
-    return trip.land({ again, ...outcome });
+    return trip.done({ again, ...outcome });
   }
 
   #carriedOut(call: Call, ticket: Ticket): void {
-    this.parts.admission.settle(ticket, { ending: 'answered', told: call.rateLimit }, call);
+    this.parts.admission.settle(ticket, { outcome: 'answered', rateLimit: call.rateLimit }, call);
     this.parts.retries.succeeded(call);
   }
 
   /** No answer came; whether the request goes again. */
   #lost(call: Call, config: InternalAxiosRequestConfig, ticket: Ticket, error: unknown): boolean {
     const unsent = isNeverSent(error);
-    this.parts.admission.settle(ticket, { ending: unsent ? 'unsent' : 'lost' }, call);
+    this.parts.admission.settle(ticket, { outcome: unsent ? 'unsent' : 'lost' }, call);
     if (error instanceof Refusal) return false;
     const thrown = thrownOf(error);
     const verdict = judgeThrown(thrown);
@@ -167,7 +167,7 @@ export class Attempts {
     const failed: FailedAttempt = {
       method: methodOf(config),
       verdict,
-      unclear: isUnclear(status) || (wasLedOn(answer) && !isSafe(methodOf(config))),
+      unclear: isUnclear(status) || (wasRedirectedToRead(answer) && !isSafe(methodOf(config))),
       resendable: isResendable(config.data),
       gated: settings.pacing !== undefined && (limited || unavailable),
       error: () => attemptError(call, { reply }, describe(config), now),
@@ -178,7 +178,7 @@ export class Attempts {
       call.retry !== undefined &&
       failed.resendable &&
       !failed.unclear &&
-      tokens?.canMend(call, authorizationOf(config));
+      tokens?.canRefresh(call, authorizationOf(config));
     const again = !mending && retries.after(call, failed, now);
     try {
       if (limited) teller.rateLimited(call, config, verdict);
@@ -187,8 +187,8 @@ export class Attempts {
       this.parts.admission.settle(
         ticket,
         {
-          ending: limited ? 'limited' : 'refused',
-          told: call.rateLimit,
+          outcome: limited ? 'limited' : 'refused',
+          rateLimit: call.rateLimit,
           unavailable,
           faulty: status >= 500,
           retryAt: floorOf(verdict),
@@ -197,7 +197,7 @@ export class Attempts {
         call,
       );
     }
-    if (mending) return mendToken(this.parts, tokens as Tokens, call, config, failed);
+    if (mending) return refreshToken(this.parts, tokens as Tokens, call, config, failed);
     if (again) {
       const at = failed.gated ? (ticket.bucket.blocker(now)?.at ?? now) : call.notBefore;
       retries.tell(call, failed, Math.max(0, at - now));
@@ -206,6 +206,6 @@ export class Attempts {
   }
 }
 
-async function crashed<R>(trip: Trip<R>, error: unknown): Promise<R> {
-  return trip.crash(error);
+async function crashed<R>(trip: AttemptPlan<R>, error: unknown): Promise<R> {
+  return trip.fail(error);
 }

@@ -19,7 +19,7 @@ import { answerIn } from './answer-in.js';
 import { isNeverSent } from './never-sent.js';
 import { veil } from './veiled-body.js';
 import type { Wire } from './wire.js';
-import { heedBody, withhold } from './withheld.js';
+import { linkBody, hideCancellation } from './hidden-cancellation.js';
 
 /** What stands at both ends of a call: it comes in as a config and goes out as a Result. */
 export class Interceptors {
@@ -45,7 +45,7 @@ export class Interceptors {
     const own = known ? known.own : config.adapter;
     carry(config, { call, own }, this.wire.adapterFor(call, own));
     this.#guard.put(config);
-    withhold(call, config);
+    hideCancellation(call, config);
     return config;
   };
 
@@ -81,7 +81,7 @@ export class Interceptors {
     config: InternalAxiosRequestConfig,
   ): Result | Promise<Result> {
     if (config.responseType === 'stream') {
-      heedBody(call, response);
+      linkBody(call, response);
       if (!call.options.raw) veil(response);
     }
     call.conclude();

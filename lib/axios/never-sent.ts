@@ -21,7 +21,7 @@ const HANDSHAKE_CUT = /before secure TLS connection was established/;
  * cut before anything was written to it. Where nothing shows it, it counts as sent.
  */
 export function isNeverSent(error: unknown): boolean {
-  if (wasLedOn(error)) return false;
+  if (wasRedirectedToRead(error)) return false;
   const { code = '', message } = thrownOf(error);
   if (NEVER_SENT.has(code) || isUntrusted(code)) return true;
   // A system call names itself: one that failed to connect sent nothing.
@@ -34,7 +34,7 @@ export function isNeverSent(error: unknown): boolean {
  * Whether a request was led on to a read (301, 302, 303): it had its answer, and may have been carried out. One that
  * keeps its method (307, 308) was not, by what these mean: what comes of the last one decides.
  */
-export function wasLedOn(end: unknown): boolean {
+export function wasRedirectedToRead(end: unknown): boolean {
   const { request, config } = (end ?? {}) as { request?: RequestLike; config?: { method?: unknown } };
   const { _redirectCount = 0, _options } = request?._redirectable ?? request ?? {};
   return _redirectCount > 0 && _options?.method !== String(config?.method).toUpperCase();

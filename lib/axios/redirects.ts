@@ -1,7 +1,7 @@
 import axios, { type AxiosAdapter, type InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../model/call.js';
 import { NODE_HTTP } from './node-http.js';
-import { wasTurnedAway } from './straight.js';
+import { isRedirect } from './without-redirects.js';
 
 /**
  * Before 1.16 axios lets go of a request of Node's own without destroying it, once it timed out, and hears nothing of a
@@ -10,7 +10,7 @@ import { wasTurnedAway } from './straight.js';
 const STRAIGHT_SINCE = 16;
 
 /** Whether this axios copes with Node's own requests. */
-export function isObliging(version: string): boolean {
+export function supportsPlainRequests(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major === 1 && minor >= STRAIGHT_SINCE;
 }
@@ -21,10 +21,10 @@ export function isObliging(version: string): boolean {
  * the same is sent again the usual way, and so is every call from then on.
  */
 export class Redirects {
-  #met = !isObliging(axios.VERSION);
+  #met = !supportsPlainRequests(axios.VERSION);
 
   /** Whether a request may go without: nobody could tell the difference, unless it is redirected. */
-  spares(call: Call, config: InternalAxiosRequestConfig, send: AxiosAdapter): boolean {
+  canSkip(call: Call, config: InternalAxiosRequestConfig, send: AxiosAdapter): boolean {
     if (this.#met || send !== NODE_HTTP || call.options.raw) return false;
     const { method, data, responseType, timeout, transport, httpVersion, maxRedirects } =
       config as typeof config & { transport?: unknown; httpVersion?: unknown };
@@ -41,8 +41,8 @@ export class Redirects {
   }
 
   /** Whether a request ended because it was redirected: from now on that is followed. */
-  meets(error: unknown): boolean {
-    if (!wasTurnedAway(error)) return false;
+  wasRedirected(error: unknown): boolean {
+    if (!isRedirect(error)) return false;
     this.#met = true;
     return true;
   }

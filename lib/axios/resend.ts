@@ -1,7 +1,7 @@
 import axios, { type AxiosInstance, type InternalAxiosRequestConfig } from 'axios';
 
 /** An attempt that is to be followed by another. */
-export interface Attempt {
+export interface Repeatable {
   readonly again: boolean;
 }
 
@@ -21,7 +21,7 @@ export class Resender {
   #driver: Promise<AxiosInstance> | undefined;
 
   /** Makes attempts until one need not be followed by another, and returns that one. The first was made already. */
-  async untilDone<T extends Attempt>(first: T, next: () => Promise<T>): Promise<T> {
+  async untilDone<T extends Repeatable>(first: T, next: () => Promise<T>): Promise<T> {
     let attempt: T | undefined;
     await this.#drive(async (config) => {
       attempt = attempt === undefined ? first : await next();

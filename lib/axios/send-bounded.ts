@@ -4,8 +4,8 @@ import type { Clock } from '../model/clock.js';
 import { Refusal } from '../pacing/refusal.js';
 import { NODE_HTTP } from './node-http.js';
 import type { Redirects } from './redirects.js';
-import { sendStraight } from './straight.js';
-import type { Trip } from './trip.js';
+import { sendWithoutRedirects } from './without-redirects.js';
+import type { AttemptPlan } from './attempt.js';
 
 /**
  * Sends once, and ends it when the call's deadline comes or the client is closed. The request is lent a signal
@@ -13,7 +13,7 @@ import type { Trip } from './trip.js';
  * stream outlives its answer: from then on the user's own signal alone ends it.
  */
 export function sendBounded<R>(
-  { call, config, send }: Trip<unknown>,
+  { call, config, send }: AttemptPlan<unknown>,
   clock: Clock,
   redirects: Redirects,
   heard: (response: AxiosResponse | undefined, error: unknown) => R | Promise<R>,
@@ -29,7 +29,7 @@ export function sendBounded<R>(
   const go = (straight: boolean): Promise<R> => {
     let sending: Promise<AxiosResponse>;
     try {
-      sending = straight ? sendStraight(config, send, clock) : Promise.resolve(send(config));
+      sending = straight ? sendWithoutRedirects(config, send, clock) : Promise.resolve(send(config));
     } catch (error) {
       sending = Promise.reject(error);
     }
@@ -41,13 +41,13 @@ export function sendBounded<R>(
         return heard(undefined, flight.refusal ?? new Error('the adapter brought no answer'));
       },
       (error: unknown) => {
-        if (straight && redirects.meets(error)) return go(false);
+        if (straight && redirects.wasRedirected(error)) return go(false);
         flight.end();
         return heard(undefined, flight.refusal ?? error);
       },
     );
   };
-  return go(redirects.spares(call, config, send));
+  return go(redirects.canSkip(call, config, send));
 }
 
 type Listener = (event: { readonly type: 'abort' }) => void;

@@ -118,7 +118,7 @@ export class AxiosStreamPort implements StreamPort {
     const entrant = {
       startedAt: clock.now(),
       priority: NORMAL_PRIORITY,
-      setbacks: 0,
+      openEndedRefusals: 0,
       deadlineAt: Infinity,
       signal,
     };

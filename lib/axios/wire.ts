@@ -10,9 +10,9 @@ import { Adapters } from './node-http.js';
 import type { Resender } from './resend.js';
 import { authorizationOf, methodOf } from './shapes.js';
 import type { Target, Targets } from './target.js';
-import type { Attempt, Trip } from './trip.js';
+import type { AttemptOutcome, AttemptPlan } from './attempt.js';
 import { boundTo } from './unanswered.js';
-import { giveBack, heed } from './withheld.js';
+import { restoreCancellation, linkCancellation } from './hidden-cancellation.js';
 
 /** What the wire is built of. */
 export interface WireParts {
@@ -52,7 +52,7 @@ export class Wire {
         if (call.concluded) return send(config);
         if (!this.address(call, config)) {
           call.foreign = true;
-          giveBack(call, config);
+          restoreCancellation(call, config);
           return send(config);
         }
         const refusal = this.#refusalOf(call, config);
@@ -94,23 +94,23 @@ export class Wire {
 
   #refusalOf(call: Call, config: InternalAxiosRequestConfig): Refusal | undefined {
     if (this.#aborted) return closed();
-    return heed(call, config) ? aborted() : undefined;
+    return linkCancellation(call, config) ? aborted() : undefined;
   }
 
   #carry(call: Call, config: InternalAxiosRequestConfig, send: AxiosAdapter): Promise<AxiosResponse> {
     this.#underWay.add(call);
-    return this.#parts.attempts.make(new FirstTrip(call, config, send, this));
+    return this.#parts.attempts.make(new FirstAttempt(call, config, send, this));
   }
 
   /** Makes attempts until one need not be followed by another. The first was made already. */
-  again(trip: FirstTrip, first: Attempt): Promise<AxiosResponse> {
+  again(trip: FirstAttempt, first: AttemptOutcome): Promise<AxiosResponse> {
     const { attempts, resender } = this.#parts;
-    const next = new NextTrip(trip);
+    const next = new NextAttempt(trip);
     return resender
       .untilDone(first, () => attempts.make(next))
       .then(
-        (last) => trip.arrive(last),
-        (error: unknown) => trip.crash(error),
+        (last) => trip.finish(last),
+        (error: unknown) => trip.fail(error),
       );
   }
 
@@ -122,7 +122,7 @@ export class Wire {
 }
 
 /** The first attempt of a call, and most often the last. */
-class FirstTrip implements Trip<AxiosResponse> {
+class FirstAttempt implements AttemptPlan<AxiosResponse> {
   constructor(
     readonly call: Call,
     readonly config: InternalAxiosRequestConfig,
@@ -130,39 +130,39 @@ class FirstTrip implements Trip<AxiosResponse> {
     private readonly wire: Wire,
   ) {}
 
-  land(attempt: Attempt): AxiosResponse | Promise<AxiosResponse> {
-    return attempt.again ? this.wire.again(this, attempt) : this.arrive(attempt);
+  done(attempt: AttemptOutcome): AxiosResponse | Promise<AxiosResponse> {
+    return attempt.again ? this.wire.again(this, attempt) : this.finish(attempt);
   }
 
-  arrive({ response, error }: Attempt): AxiosResponse | Promise<AxiosResponse> {
-    if (!response) return this.crash(error);
+  finish({ response, error }: AttemptOutcome): AxiosResponse | Promise<AxiosResponse> {
+    if (!response) return this.fail(error);
     this.wire.leave(this.call);
     return response;
   }
 
-  crash(error: unknown): Promise<AxiosResponse> {
+  fail(error: unknown): Promise<AxiosResponse> {
     this.wire.leave(this.call);
     return reject(this.call, this.config, error);
   }
 }
 
 /** Another attempt of the same call. */
-class NextTrip implements Trip<Attempt> {
+class NextAttempt implements AttemptPlan<AttemptOutcome> {
   readonly call: Call;
   readonly config: InternalAxiosRequestConfig;
   readonly send: AxiosAdapter;
 
-  constructor({ call, config, send }: FirstTrip) {
+  constructor({ call, config, send }: FirstAttempt) {
     this.call = call;
     this.config = config;
     this.send = send;
   }
 
-  land(attempt: Attempt): Attempt {
+  done(attempt: AttemptOutcome): AttemptOutcome {
     return attempt;
   }
 
-  crash(error: unknown): Promise<Attempt> {
+  fail(error: unknown): Promise<AttemptOutcome> {
     return Promise.reject(error);
   }
 }

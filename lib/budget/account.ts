@@ -1,6 +1,6 @@
 import type {
   GateReport,
-  News,
+  ExchangeReply,
   Probed,
   Report,
   SharedGate,
@@ -82,25 +82,29 @@ export class Account {
    * A request ended. Whether others want to know at once: it was their probe, or closed or opened a gate, or left
    * more to them than they think.
    */
-  settled({ sentAt, leased }: Ticket, { ending, told }: Settlement, gates: readonly SharedGate[]): boolean {
+  settled(
+    { sentAt, leased }: Ticket,
+    { outcome, rateLimit }: Settlement,
+    gates: readonly SharedGate[],
+  ): boolean {
     for (const probe of leased) this.#probing.delete(probe);
-    if (ending === 'unsent') this.#events.returned++;
+    if (outcome === 'unsent') this.#events.returned++;
     else this.#events.ended++;
-    if (ending === 'answered') this.#events.answered++;
-    if (ending === 'limited') this.#events.limited = true;
-    for (const { window } of told?.windows ?? []) {
+    if (outcome === 'answered') this.#events.answered++;
+    if (outcome === 'limited') this.#events.limited = true;
+    for (const { window } of rateLimit?.windows ?? []) {
       const name = WINDOWS[window];
       this.#toldBySentAt[name] = Math.max(this.#toldBySentAt[name] ?? 0, sentAt);
     }
     for (const gate of gates)
       this.#events.gates[gate] = gateOf(this.bucket, gate).until === undefined ? 'opened' : 'closed';
-    return leased.length > 0 || gates.length > 0 || ending === 'unsent' || ending === 'limited';
+    return leased.length > 0 || gates.length > 0 || outcome === 'unsent' || outcome === 'limited';
   }
 
   /** All that others have to know, as of now. */
   report(reporter: Reporter, want: number, now: number, leaving = false): Report {
     const { bucket } = this;
-    const { lease, own, clock, quarter } = bucket;
+    const { lease, concurrency, clock, quarter } = bucket;
     const { id, ttl, reserve, spread } = reporter;
     const events = this.#events;
     const windows: Partial<Record<SharedWindow, WindowReport>> = {};
@@ -132,7 +136,7 @@ export class Account {
       ttl,
       want,
       ahead: leaving ? 0 : (lease?.ahead ?? 0),
-      held: own.inFlight + (lease?.unused ?? 0),
+      held: concurrency.inFlight + (lease?.unused ?? 0),
       unused: lease?.unused ?? 0,
       probing: [...this.#probing, ...(lease?.probes ?? [])],
       returned: events.returned,
@@ -160,27 +164,27 @@ export class Account {
   }
 
   /** The report arrived: takes over what others know. Returns what that changed for calls waiting here. */
-  adopt(news: News, reporter: Reporter, now: number): Change {
+  adopt(reply: ExchangeReply, reporter: Reporter, now: number): Change {
     const { bucket } = this;
     for (const [name, window] of windowsOf(bucket)) {
       window.assumed -= this.#telling?.assumed[name] ?? 0;
       // One that was met empty since the report is told with the next.
       if (this.#telling?.windows[name]?.metEmpty) window.metEmpty = false;
-      if (name !== 'appDay') window.elsewhere = news.elsewhere;
-      const known = news.windows[name];
+      if (name !== 'appDay') window.elsewhere = reply.elsewhere;
+      const known = reply.windows[name];
       if (known) window.adopt(known, now);
     }
     this.#telling = undefined;
     this.rejoined = false;
-    this.follow(news.offset, reporter);
+    this.follow(reply.offset, reporter);
     // What happened to a gate here since the report goes before what the store knows of it.
     const { refused, down } = this.#events.gates;
-    if (!refused) adoptGate(bucket.refused, news.gates.refused, now);
-    return down ? {} : adoptGate(bucket.shared.down, news.gates.down, now);
+    if (!refused) adoptGate(bucket.refused, reply.gates.refused, now);
+    return down ? {} : adoptGate(bucket.shared.down, reply.gates.down, now);
   }
 
   /** The report may not have arrived: it is sent again, without counts that must not be added twice. */
-  unheard(): void {
+  exchangeFailed(): void {
     const { gates, limited, hidden } = this.#telling?.events ?? nothing();
     this.#telling = undefined;
     this.#events.gates = { ...gates, ...this.#events.gates };
@@ -202,7 +206,7 @@ function gateOf({ refused, shared }: Bucket, name: SharedGate): Gate {
   return name === 'down' ? shared.down : refused;
 }
 
-function adoptGate(gate: Gate, known: News['gates'][SharedGate], now: number): Change {
+function adoptGate(gate: Gate, known: ExchangeReply['gates'][SharedGate], now: number): Change {
   if (known) {
     const until = now + known.pause;
     return gate.adopt(now - known.closed, until, known.failures, now) ? { closedUntil: until } : {};

@@ -42,7 +42,7 @@ const NO_PROBES: Ticket['leased'] = Object.freeze([]);
 export class Bucket {
   readonly quarter: Window;
   readonly day: Window;
-  readonly own: Concurrency;
+  readonly concurrency: Concurrency;
   /** Closed by a 429 whose end nobody told. */
   readonly refused = new Gate();
   updatedAt = 0;
@@ -76,9 +76,9 @@ export class Bucket {
       clock,
       policy.reserve,
     );
-    this.own = new Concurrency(policy.maxConcurrentBucket);
-    this.#slowStart = new SlowStart(this.quarter, this.own);
-    this.#caution = new Caution([this.quarter, this.day], this.own);
+    this.concurrency = new Concurrency(policy.maxConcurrentBucket);
+    this.#slowStart = new SlowStart(this.quarter, this.concurrency);
+    this.#caution = new Caution([this.quarter, this.day], this.concurrency);
     this.perSecond = endpoint.perSecond ? documentedLimit(endpoint, credential, SECOND_MS) : undefined;
     this.#hidden = new HiddenLimit(this.perSecond);
     this.#limits = [
@@ -90,7 +90,7 @@ export class Bucket {
       shared.appDay,
       this.refused,
       shared.down,
-      this.own,
+      this.concurrency,
       shared.total,
     ];
     if (policy.spread) this.#limits.push((this.#spread = new Spread(this.quarter)));
@@ -154,7 +154,7 @@ export class Bucket {
   take(now: number): Ticket {
     const leased = this.#membership?.take(now) ?? NO_PROBES;
     this.#spread?.take(now);
-    this.own.inFlight++;
+    this.concurrency.inFlight++;
     this.shared.total.inFlight++;
     this.#hidden.take();
     const probes = {
@@ -177,25 +177,25 @@ export class Bucket {
   }
 
   #settle({ probes, sentAt }: Ticket, settlement: Settlement, now: number, others: number): Change {
-    const { ending, told, unavailable, retryAt, pause = noPause } = settlement;
-    this.own.inFlight--;
+    const { outcome, rateLimit, unavailable, retryAt, pause = noPause } = settlement;
+    this.concurrency.inFlight--;
     this.shared.total.inFlight--;
-    this.#hidden.settle(ending, now);
-    this.quarter.settle(ending, stateIn(told, '15min'), probes.quarter, now);
-    this.day.settle(ending, stateIn(told, '24h-user'), probes.day, now);
-    this.shared.appDay.settle(ending, stateIn(told, '24h-app'), probes.appDay, now);
-    if (ending !== 'lost' && ending !== 'unsent') this.updatedAt = now;
-    if (ending === 'answered') {
+    this.#hidden.settle(outcome, now);
+    this.quarter.settle(outcome, stateIn(rateLimit, '15min'), probes.quarter, now);
+    this.day.settle(outcome, stateIn(rateLimit, '24h-user'), probes.day, now);
+    this.shared.appDay.settle(outcome, stateIn(rateLimit, '24h-app'), probes.appDay, now);
+    if (outcome !== 'lost' && outcome !== 'unsent') this.updatedAt = now;
+    if (outcome === 'answered') {
       this.#slowStart.carriedOut();
       this.#caution.answered(now - sentAt);
-    } else if (ending === 'limited') this.#slowStart.refused();
+    } else if (outcome === 'limited') this.#slowStart.refused();
     settleRefusals(this, this.#hidden, probes.refused, settlement, now);
     const { down } = this.shared;
     if (unavailable) {
       const closes = down.refuse(probes.down, now, pause, others, retryAt);
       return closes ? { closedUntil: down.until ?? now } : NOTHING;
     }
-    if (ending === 'answered' || ending === 'limited' || (ending === 'refused' && !settlement.faulty)) {
+    if (outcome === 'answered' || outcome === 'limited' || (outcome === 'refused' && !settlement.faulty)) {
       const { waited } = down;
       const downMs = down.admit(now);
       return downMs === undefined ? NOTHING : { reopened: { downMs, waited } };
@@ -206,7 +206,7 @@ export class Bucket {
 
   isIdle(now: number): boolean {
     return (
-      this.queued + this.own.inFlight === 0 &&
+      this.queued + this.concurrency.inFlight === 0 &&
       this.quarter.isIdle(now) &&
       // Where answers report no budget, what the slow start learnt is kept for as long as a window lasts.
       !(this.quarter.silent && now - this.updatedAt < this.quarter.lengthMs) &&

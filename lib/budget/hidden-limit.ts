@@ -1,5 +1,5 @@
 import { SelfTimedWindow } from './self-timed-window.js';
-import type { Ending, Limit } from './limit.js';
+import type { RequestOutcome, Limit } from './limit.js';
 
 const SECOND_MS = 1_000;
 
@@ -33,9 +33,9 @@ export class HiddenLimit implements Limit {
     this.#window?.take();
   }
 
-  settle(ending: Ending, now: number): void {
-    this.#window?.settle(ending, now);
-    if (ending !== 'answered') return;
+  settle(outcome: RequestOutcome, now: number): void {
+    this.#window?.settle(outcome, now);
+    if (outcome !== 'answered') return;
     if (now - this.#recentSince > SECOND_MS) [this.#recentSince, this.#recent] = [now, 0];
     this.#recent++;
   }

@@ -1,4 +1,4 @@
-import type { News, Notice, Probed } from '../model/budget-store.js';
+import type { ExchangeReply, Notice, Probed } from '../model/budget-store.js';
 import type { Part } from './part.js';
 import type { Limit } from './limit.js';
 
@@ -110,13 +110,13 @@ export class Lease implements Limit {
    * @param askedAt when it was asked: what it grants is counted from no earlier
    * @param windowEnds when the first of the windows ends that it was granted of
    */
-  accept(news: News, askedAt: number, ttl: number, windowEnds: number, now: number): void {
-    this.unused += news.granted;
-    if (news.granted > 0) this.probes = news.probes;
+  accept(reply: ExchangeReply, askedAt: number, ttl: number, windowEnds: number, now: number): void {
+    this.unused += reply.granted;
+    if (reply.granted > 0) this.probes = reply.probes;
     this.heard = 0;
-    this.elsewhere = news.elsewhere;
-    this.processes = news.processes;
-    this.#opensAt = news.wait === undefined ? undefined : now + news.wait;
+    this.elsewhere = reply.elsewhere;
+    this.processes = reply.processes;
+    this.#opensAt = reply.wait === undefined ? undefined : now + reply.wait;
     this.#aliveUntil = askedAt + ttl * SURE;
     this.#windowEnds = windowEnds;
     this.#used = 0;

@@ -2,7 +2,7 @@
  * How a request ended, as a budget sees it: carried out, refused, refused for a limit (which X does not count),
  * perhaps counted, or surely never sent.
  */
-export type Ending = 'answered' | 'refused' | 'limited' | 'lost' | 'unsent';
+export type RequestOutcome = 'answered' | 'refused' | 'limited' | 'lost' | 'unsent';
 
 /** What may go now, and when more. Instants are epoch milliseconds of our clock. */
 export interface Limit {

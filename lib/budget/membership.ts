@@ -25,11 +25,11 @@ export class Membership {
   answered: () => void = () => {};
 
   constructor(private readonly bucket: Bucket) {
-    const { quarter, day, own, shared, refused } = bucket;
+    const { quarter, day, concurrency, shared, refused } = bucket;
     this.lease = new Lease(new Part([quarter, day, shared.appDay]));
     this.account = new Account(bucket);
     // A gate that closed here holds back what was granted before the others know of it.
-    this.limits = [this.lease, refused, shared.down, own, shared.total];
+    this.limits = [this.lease, refused, shared.down, concurrency, shared.total];
   }
 
   /** Whether forgetting the bucket would lose something. */
@@ -39,8 +39,8 @@ export class Membership {
 
   /** How many calls wait that nothing of this process's own holds back. */
   get want(): number {
-    const { own, shared, queued } = this.bucket;
-    return Math.min(queued, own.available(), shared.total.available());
+    const { concurrency, shared, queued } = this.bucket;
+    return Math.min(queued, concurrency.available(), shared.total.available());
   }
 
   /** Whether calls that wait are about to ask the others, rather than refused by them already. */

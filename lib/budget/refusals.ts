@@ -10,12 +10,12 @@ export function settleRefusals(
   bucket: Bucket,
   hidden: HiddenLimit,
   wasProbe: boolean,
-  { ending, told, retryAt, pause = noPause }: Settlement,
+  { outcome, rateLimit, retryAt, pause = noPause }: Settlement,
   now: number,
 ): void {
-  const { refused, quarter, day, shared, own, queued } = bucket;
-  if (ending !== 'limited') {
-    if (ending === 'answered') refused.admit(now);
+  const { refused, quarter, day, shared, concurrency, queued } = bucket;
+  if (outcome !== 'limited') {
+    if (outcome === 'answered') refused.admit(now);
     else refused.release(wasProbe);
     return;
   }
@@ -27,9 +27,9 @@ export function settleRefusals(
     return;
   }
   // Budget left, by X's own words: a shorter limit that it does not tell.
-  const left = told?.remaining;
+  const left = rateLimit?.remaining;
   if (left !== undefined && left > 0) {
-    hidden.learn(now, own.inFlight);
+    hidden.learn(now, concurrency.inFlight);
     bucket.membership?.account.hidden();
   }
   refused.refuse(wasProbe, now, pause, queued, retryAt);

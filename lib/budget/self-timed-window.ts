@@ -1,4 +1,4 @@
-import type { Ending, Limit } from './limit.js';
+import type { RequestOutcome, Limit } from './limit.js';
 
 const LONGEST_PERIOD_MS = 60_000;
 
@@ -44,9 +44,9 @@ export class SelfTimedWindow implements Limit {
     this.#inFlight++;
   }
 
-  settle(ending: Ending, now: number): void {
+  settle(outcome: RequestOutcome, now: number): void {
     this.#inFlight--;
-    if (ending === 'unsent') this.#used--;
+    if (outcome === 'unsent') this.#used--;
     else this.#opensAt = now + this.periodMs;
   }
 

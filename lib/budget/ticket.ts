@@ -2,7 +2,7 @@ import type { Probed } from '../model/budget-store.js';
 import type { RateLimitState } from '../model/rate-limit.js';
 import type { Bucket } from './bucket.js';
 import type { ProbePause } from './gate.js';
-import type { Ending } from './limit.js';
+import type { RequestOutcome } from './limit.js';
 
 /** What one request holds of its bucket's limits while it is under way. */
 export interface Ticket {
@@ -18,8 +18,8 @@ export interface Ticket {
 
 /** How a request ended. */
 export interface Settlement {
-  readonly ending: Ending;
-  readonly told?: RateLimitState | undefined;
+  readonly outcome: RequestOutcome;
+  readonly rateLimit?: RateLimitState | undefined;
   /** A 503: the endpoint is down. */
   readonly unavailable?: boolean;
   /** A 5xx other than 503: it says neither that the endpoint is down nor that it is up. */

@@ -1,7 +1,7 @@
 import { RESET_JITTER_MS } from '../facts/headers.js';
-import type { WindowNews } from '../model/budget-store.js';
+import type { WindowReply } from '../model/budget-store.js';
 import type { WindowName, WindowState } from '../model/rate-limit.js';
-import type { Ending, Limit } from './limit.js';
+import type { RequestOutcome, Limit } from './limit.js';
 import type { ServerClock } from './server-clock.js';
 
 /** For how many more windows other spenders are assumed once they were seen: an hour of 15-minute windows. */
@@ -90,20 +90,20 @@ export class Window implements Limit {
   }
 
   /** Gives one back, with what its answer told. */
-  settle(ending: Ending, told: WindowState | undefined, wasProbe: boolean, now: number): void {
+  settle(outcome: RequestOutcome, told: WindowState | undefined, wasProbe: boolean, now: number): void {
     this.inFlight--;
     this.changed = false;
     this.absurdAt = undefined;
     if (wasProbe) this.#probing = false;
     // Neither was taken from it: one never left, the other found it empty.
-    if (ending === 'unsent' || (ending === 'limited' && told?.remaining === 0)) this.#floor++;
-    if (ending === 'unsent') return;
-    if (told && (told.remaining !== undefined || told.resetAt !== undefined)) this.#learn(told, ending, now);
-    else if (ending !== 'limited') this.#assume(ending, now);
+    if (outcome === 'unsent' || (outcome === 'limited' && told?.remaining === 0)) this.#floor++;
+    if (outcome === 'unsent') return;
+    if (told && (told.remaining !== undefined || told.resetAt !== undefined)) this.#learn(told, outcome, now);
+    else if (outcome !== 'limited') this.#assume(outcome, now);
   }
 
   /** Takes over what other processes know of this window. */
-  adopt({ left, limit, reset }: WindowNews, now: number): void {
+  adopt({ left, limit, reset }: WindowReply, now: number): void {
     const isOlder = this.resetAt !== undefined && reset < this.resetAt;
     if (isOlder && this.left !== undefined && !this.isOver(now)) return;
     this.silent = false;
@@ -153,7 +153,7 @@ export class Window implements Limit {
     return this.left === undefined || this.isOver(now);
   }
 
-  #learn(told: WindowState, ending: Ending, local: number): void {
+  #learn(told: WindowState, outcome: RequestOutcome, local: number): void {
     this.silent = false;
     const now = this.clock.at(local);
     const resetAt = this.#plausible(told.resetAt ?? this.resetAt ?? now + this.lengthMs, now);
@@ -172,7 +172,7 @@ export class Window implements Limit {
     const left = told.remaining ?? told.limit ?? this.documented ?? 1;
     const othersSpent = sameWindow
       ? told.remaining !== undefined && left < this.#floor
-      : this.left !== undefined && ending === 'limited' && told.remaining === 0;
+      : this.left !== undefined && outcome === 'limited' && told.remaining === 0;
     if (!sameWindow) this.#open(Math.max(0, resetAt - now));
     if (othersSpent) this.expectOthers();
     this.metEmpty ||= othersSpent && !sameWindow;
@@ -192,11 +192,11 @@ export class Window implements Limit {
   }
 
   /** An answer told nothing of this window: it counted all the same. */
-  #assume(ending: Ending, now: number): void {
+  #assume(outcome: RequestOutcome, now: number): void {
     if (this.left !== undefined && !this.isOver(now)) {
       this.left--;
       this.assumed++;
-    } else if (ending === 'answered') {
+    } else if (outcome === 'answered') {
       // Answers of this endpoint tell nothing: what X documents has to do, or there is no limit.
       this.silent = this.documented === undefined;
       if (this.documented === undefined) return;

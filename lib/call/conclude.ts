@@ -60,7 +60,7 @@ export class Conclusions {
       reading.kind === 'broken' ||
       isUnclear(reply.status) ||
       (reply.status < 300 && verdict.retry === 'backoff');
-    call.unclear ||= call.attempts > 0 && unclear;
+    call.maybeApplied ||= call.attempts > 0 && unclear;
     if (reply.status < 300 && verdict.retry !== 'never') call.gaveUp ??= call.retry ? 'answered' : 'off';
     const cause =
       call.transformError === undefined ? call.cause : causeOf(thrownBy(call), described().secrets);
@@ -76,13 +76,13 @@ export class Conclusions {
   ): Result | Promise<Result> {
     const request = describe();
     const verdict = judgeThrown({ ...thrown, message: request.secrets.scrub(thrown.message) });
-    call.unclear ||= sent && call.attempts > 0 && verdict.kind !== 'not-sent';
+    call.maybeApplied ||= sent && call.attempts > 0 && verdict.kind !== 'not-sent';
     return this.#fail(call, verdict, request, this.now(), { cause: causeOf(thrown, request.secrets) });
   }
 
   /** The Result of a call that was not sent, or ended by us while it was under way. */
   refused(call: Call, refusal: Refusal, describe: () => RequestDescription): Result | Promise<Result> {
-    call.unclear ||= refusal.sent;
+    call.maybeApplied ||= refusal.sent;
     const verdict = judgeRefusal(refusal.kind, refusal.message, refusal);
     return this.#fail(call, verdict, describe(), this.now(), {});
   }

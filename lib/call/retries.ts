@@ -38,19 +38,19 @@ export class Retries {
   /** Whether the call is sent again; what the call remembers of that is written on it. */
   after(call: Call, failed: FailedAttempt, now: number): boolean {
     const { verdict, gated } = failed;
-    call.unclear ||= failed.unclear;
+    call.maybeApplied ||= failed.unclear;
     const policy = call.retry;
     if (!policy) {
       call.gaveUp = verdict.retry === 'never' ? undefined : 'off';
       return false;
     }
     call.failingSince ??= now;
-    if (isLimited(verdict)) call.spared++;
+    if (isLimited(verdict)) call.uncountedAttempts++;
     const decision = decide(
       {
         ...failed,
-        unclear: call.unclear,
-        attempts: call.attempts - call.spared,
+        unclear: call.maybeApplied,
+        attempts: call.attempts - call.uncountedAttempts,
         failingSince: call.failingSince,
         deadlineAt: call.deadlineAt,
         maxWaitMs: this.maxWaitMs,
@@ -68,7 +68,7 @@ export class Retries {
     }
     call.notBefore = decision.notBefore ?? 0;
     // Those who wait for a gate go first: it is somebody else's turn to find out.
-    if (gated && !isEndTold(verdict, now)) call.setbacks++;
+    if (gated && !isEndTold(verdict, now)) call.openEndedRefusals++;
     return true;
   }
 

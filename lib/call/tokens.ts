@@ -7,7 +7,7 @@ const MAX_REMEMBERED = 10_000;
 const BEARER = /^bearer\s+/i;
 
 /** How a refresh ended: undefined where there is a new token, else why there is none. */
-export type Unmended = { readonly reason: unknown } | undefined;
+export type RefreshFailure = { readonly reason: unknown } | undefined;
 
 /** A 401, and what it needs to be mended. */
 export interface Unauthorized {
@@ -25,7 +25,7 @@ export interface Unauthorized {
 export class Tokens {
   /** The Authorization in use, by credential. */
   readonly #current = new Map<string, string>();
-  readonly #renewing = new Map<string, Promise<Unmended>>();
+  readonly #refreshing = new Map<string, Promise<RefreshFailure>>();
 
   constructor(
     private readonly refresh: Refresh,
@@ -33,8 +33,8 @@ export class Tokens {
   ) {}
 
   /** The refresh under way for a credential. */
-  renewing(credential: string): Promise<Unmended> | undefined {
-    return this.#renewing.size === 0 ? undefined : this.#renewing.get(credential);
+  refreshing(credential: string): Promise<RefreshFailure> | undefined {
+    return this.#refreshing.size === 0 ? undefined : this.#refreshing.get(credential);
   }
 
   /** The Authorization to send in place of an old one. */
@@ -45,22 +45,22 @@ export class Tokens {
   }
 
   /** Whether a 401 can be mended: the token is a user's, and none was got for this call already. */
-  canMend({ credential, renewed }: Call, authorization: string | undefined): boolean {
+  canRefresh({ credential, tokenRefreshed: renewed }: Call, authorization: string | undefined): boolean {
     return !renewed && credential.startsWith('user:') && BEARER.test(authorization ?? '');
   }
 
   /** Gets a new token, unless another call did since this one was sent, or does just now. */
-  renew(credential: string, refused: Unauthorized): Promise<Unmended> {
+  renew(credential: string, refused: Unauthorized): Promise<RefreshFailure> {
     if (this.insteadOf(credential, refused.authorization)) return Promise.resolve(undefined);
-    let renewing = this.#renewing.get(credential);
+    let renewing = this.#refreshing.get(credential);
     if (!renewing) {
-      renewing = this.#renew(credential, refused).finally(() => this.#renewing.delete(credential));
-      this.#renewing.set(credential, renewing);
+      renewing = this.#renew(credential, refused).finally(() => this.#refreshing.delete(credential));
+      this.#refreshing.set(credential, renewing);
     }
     return renewing;
   }
 
-  async #renew(credential: string, { authorization, usual, error }: Unauthorized): Promise<Unmended> {
+  async #renew(credential: string, { authorization, usual, error }: Unauthorized): Promise<RefreshFailure> {
     try {
       const brought = await this.refresh(error());
       const fresh = (typeof brought === 'string' ? brought : usual())?.replace(BEARER, '').trim();

@@ -43,7 +43,7 @@ export function xErrorOf(
 ): XError {
   const { meaning: _, particulars, retryAt, ...fields } = verdict;
   const { method, url, secrets } = request;
-  const appliedEarlier = verdict.kind === 'duplicate-post' && call.unclear;
+  const appliedEarlier = verdict.kind === 'duplicate-post' && call.maybeApplied;
   const report = {
     requestHeaders: request.headers,
     ...(request.body && { requestBody: request.body }),
@@ -66,7 +66,7 @@ export function xErrorOf(
       method,
       url,
       ...(requestId && { requestId }),
-      maybeApplied: call.unclear && !appliedEarlier && !isSafe(method),
+      maybeApplied: call.maybeApplied && !appliedEarlier && !isSafe(method),
       appliedEarlier,
       ...(call.gaveUp && { gaveUp: call.gaveUp }),
     },

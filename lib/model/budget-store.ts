@@ -98,7 +98,7 @@ export interface Report {
 }
 
 /** A window as all processes together know it. */
-export interface WindowNews {
+export interface WindowReply {
   readonly left: number;
   readonly limit?: number;
   /** X's clock. */
@@ -106,7 +106,7 @@ export interface WindowNews {
 }
 
 /** A gate that is closed. */
-export interface GateNews {
+export interface GateReply {
   readonly failures: number;
   /** For how long it has been closed. Milliseconds. */
   readonly closed: number;
@@ -115,7 +115,7 @@ export interface GateNews {
 }
 
 /** What the store answers. */
-export interface News {
+export interface ExchangeReply {
   /** The store's time: epoch milliseconds. */
   readonly now: number;
   /** Sequence number of what the store hands out. Messages with the same or a lower one predate this answer and are ignored. */
@@ -123,8 +123,8 @@ export interface News {
   readonly granted: number;
   /** What this process probes: one request goes, and all the others wait for what it is told. */
   readonly probes: readonly Probed[];
-  readonly windows: Partial<Record<SharedWindow, WindowNews>>;
-  readonly gates: Partial<Record<SharedGate, GateNews>>;
+  readonly windows: Partial<Record<SharedWindow, WindowReply>>;
+  readonly gates: Partial<Record<SharedGate, GateReply>>;
   /** What other processes hold. */
   readonly elsewhere: number;
   /** How many processes draw on the bucket. */
@@ -149,27 +149,27 @@ export interface Notice {
 }
 
 /** A word from the store, in between. */
-export interface StoreWord {
+export interface StoreMessage {
   /** One of a bucket's keys. */
   readonly key: string;
   /** Whom it concerns, by the names of processes; all, where there are none. */
   readonly notices?: Readonly<Record<string, Notice>> | undefined;
   /** What anybody was granted is void. */
   readonly void?: boolean;
-  /** As in {@link News}, where the word is of one bucket. */
+  /** As in {@link ExchangeReply}, where the word is of one bucket. */
   readonly seq?: number | undefined;
   /** When the first of the windows that the grants came from ends, by the store's clock. Epoch milliseconds. */
   readonly ends?: number | undefined;
-  /** As in {@link News}. */
+  /** As in {@link ExchangeReply}. */
   readonly offset?: number | undefined;
 }
 
 /** Where shared budgets are kept. */
 export interface BudgetStore {
   /** Tells what happened here, and takes what is granted. Rejects where the store cannot be reached. */
-  exchange(keys: BudgetKeys, report: Report): Promise<News>;
+  exchange(keys: BudgetKeys, report: Report): Promise<ExchangeReply>;
   /** Hears words from the store from now on; what is missed is found at the next exchange. */
-  listen(hear: (word: StoreWord) => void): void;
+  listen(hear: (word: StoreMessage) => void): void;
   /** Hears nothing any more. */
   leave(): void;
 }

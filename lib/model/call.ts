@@ -27,9 +27,9 @@ export class Call {
   /** How often the request was sent. */
   attempts = 0;
   /** How often it was refused without X saying until when. It then stands behind calls that were not. */
-  setbacks = 0;
+  openEndedRefusals = 0;
   /** How many of its attempts do not count against `maxAttempts`: 429s, and a 401 that a new token answered. */
-  spared = 0;
+  uncountedAttempts = 0;
   /** How many retries it took from the budget of retries. */
   retriesTaken = 0;
   /** When it first failed: epoch milliseconds. */
@@ -37,9 +37,9 @@ export class Call {
   /** Not before this instant is it sent again: epoch milliseconds. */
   notBefore = 0;
   /** Whether X may have carried it out although no answer says so. */
-  unclear = false;
+  maybeApplied = false;
   /** Whether a new token was got for it. */
-  renewed = false;
+  tokenRefreshed = false;
   /** What lies underneath its failure, where that is not the failure itself. */
   cause: Error | undefined;
   /** Why it is not sent again. */
@@ -66,8 +66,8 @@ export class Call {
   transformError: unknown;
   /** The attempt under way; closing the client ends it. */
   flight: { close(): void } | undefined;
-  /** The cancel token, or the signal already aborted, that is hidden from axios until the adapter runs (`axios/withheld.ts`). */
-  withheld: { readonly token?: unknown; readonly signal?: unknown } | undefined;
+  /** The cancel token, or the signal already aborted, that is hidden from axios until the adapter runs (`axios/hidden-cancellation.ts`). */
+  hiddenCancellation: { readonly token?: unknown; readonly signal?: unknown } | undefined;
   /** Whether it goes to a host that is not ours: then it is axios's own. */
   foreign = false;
   /** Whether it was ended by closing the client. */

@@ -16,7 +16,7 @@ export interface Entrant {
   /** From 0 (most urgent) to 9. */
   readonly priority: number;
   /** How often it was refused without being told until when: others try before it does again. */
-  readonly setbacks: number;
+  readonly openEndedRefusals: number;
   /** When it is too late: epoch milliseconds. */
   readonly deadlineAt: number;
   readonly signal: AbortLike | undefined;
@@ -48,12 +48,12 @@ export class Waiter implements Waiting {
     readonly go: (ticket: Ticket) => void,
     readonly refuse: (why: Error) => void,
   ) {
-    this.rank = entrant.startedAt + (entrant.priority + entrant.setbacks) * STEP_MS;
+    this.rank = entrant.startedAt + (entrant.priority + entrant.openEndedRefusals) * STEP_MS;
   }
 
   /** Opens its ways out: the caller's signal, and a cancel for whatever else may end it. */
   arm(onAbort: () => void, cancel: (() => void) | undefined): void {
-    this.#disarm = waysOut(this.entrant.signal, onAbort, cancel);
+    this.#disarm = onGiveUp(this.entrant.signal, onAbort, cancel);
   }
 
   /** Closes them again: nothing of it is left behind. */
@@ -64,7 +64,7 @@ export class Waiter implements Waiting {
 }
 
 /** Listens to a caller's signal; returns what closes that way out, and cancels the other. */
-export function waysOut(
+export function onGiveUp(
   signal: AbortLike | undefined,
   onAbort: () => void,
   cancel: (() => void) | undefined,

@@ -1,5 +1,5 @@
 import type { Clock } from '../model/clock.js';
-import { waysOut, type Entrant } from './entrant.js';
+import { onGiveUp, type Entrant } from './entrant.js';
 import { closed, deadlineCame, Refusal } from './refusal.js';
 
 /** Calls that wait outside every line: for the pause after a failure of their own, or for a new token. */
@@ -29,7 +29,7 @@ export class Holds {
         reject(refusal);
       };
       const late = (): void => refuse(deadlineCame());
-      const disarm = waysOut(
+      const disarm = onGiveUp(
         signal,
         () => refuse(aborted()),
         Number.isFinite(deadlineAt) ? this.clock.at(deadlineAt, late) : undefined,

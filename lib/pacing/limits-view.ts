@@ -41,7 +41,8 @@ export class LimitsView implements Limits {
 
   #show(bucket: Bucket): BucketLimits {
     const now = this.clock.now();
-    const { name, endpoint, credential, quarter, day, shared, own, updatedAt, clock, queued } = bucket;
+    const { name, endpoint, credential, quarter, day, shared, concurrency, updatedAt, clock, queued } =
+      bucket;
     const windows = [quarter, day, shared.appDay]
       .map((window) => window.state())
       .filter((state) => state !== undefined);
@@ -53,7 +54,7 @@ export class LimitsView implements Limits {
       ...stateOf(windows),
       ...(endpoint.documented && { documented: endpoint.documented }),
       updatedAt: Math.round(updatedAt),
-      inFlight: own.inFlight + (bucket.lease?.elsewhere ?? 0),
+      inFlight: concurrency.inFlight + (bucket.lease?.elsewhere ?? 0),
       queued,
       ...(gate && { gate }),
       ...(bucket.lease && { processes: bucket.lease.processes }),

@@ -47,7 +47,7 @@ export class Pacer {
       const room = this.#roomOf(bucket);
       const waiter = new Waiter(entrant, this.#order++, latest, go, refuse);
       room.join(waiter);
-      this.#openWaysOut(room, waiter);
+      this.#watchGiveUp(room, waiter);
       // The store is about to be asked: emit `throttle` only once it has refused.
       if (!bucket.membership?.asks(now)) room.tellHeld(now);
       this.#schedule(room, now);
@@ -78,9 +78,9 @@ export class Pacer {
   }
 
   /** Sends those who wait with a credential away: it is of no use. */
-  turnAway(credential: string, why: Error): void {
+  refuseAll(credential: string, why: Error): void {
     for (const room of this.#rooms.values()) {
-      if (room.bucket.credential === credential) this.#turnAllAway(room, why);
+      if (room.bucket.credential === credential) this.#refuseRoom(room, why);
     }
   }
 
@@ -88,7 +88,7 @@ export class Pacer {
   abort(): void {
     this.#aborted = true;
     this.#holds.abort();
-    for (const room of this.#rooms.values()) this.#turnAllAway(room, closed());
+    for (const room of this.#rooms.values()) this.#refuseRoom(room, closed());
   }
 
   #roomOf(bucket: Bucket): Room {
@@ -105,7 +105,7 @@ export class Pacer {
     const room = this.#rooms.get(bucket);
     if (!room) return;
     const now = this.clock.now();
-    if (bucket.lease?.refuses) this.#turnAllAway(room, sharedDown());
+    if (bucket.lease?.refuses) this.#refuseRoom(room, sharedDown());
     else if (bucket.available(now) > 0) this.#takeTurn(room);
     else {
       room.tellHeld(now);
@@ -132,24 +132,24 @@ export class Pacer {
     return Number.isFinite(latest) ? latest : now + this.settings.patienceMs;
   }
 
-  #openWaysOut(room: Room, waiter: Waiter): void {
+  #watchGiveUp(room: Room, waiter: Waiter): void {
     const { latest, entrant } = waiter;
     if (!entrant.signal && !Number.isFinite(latest)) return;
     const giveUp = (): void => {
       const now = this.clock.now();
-      this.#turnAway(room, waiter, tooLate(room.bucket, 1, room.bucket.startOf(1, now), now));
+      this.#refuse(room, waiter, tooLate(room.bucket, 1, room.bucket.startOf(1, now), now));
     };
     waiter.arm(
-      () => this.#turnAway(room, waiter, new Refusal('aborted', 'aborted while it waited')),
+      () => this.#refuse(room, waiter, new Refusal('aborted', 'aborted while it waited')),
       Number.isFinite(latest) ? this.clock.at(latest, giveUp) : undefined,
     );
   }
 
-  #turnAllAway(room: Room, refusal: Error): void {
-    for (const waiter of room.line.all().slice()) this.#turnAway(room, waiter, refusal);
+  #refuseRoom(room: Room, refusal: Error): void {
+    for (const waiter of room.line.all().slice()) this.#refuse(room, waiter, refusal);
   }
 
-  #turnAway(room: Room, waiter: Waiter, refusal: Error): void {
+  #refuse(room: Room, waiter: Waiter, refusal: Error): void {
     if (!room.line.leave(waiter)) return;
     room.bucket.queued--;
     waiter.disarm();
@@ -169,19 +169,19 @@ export class Pacer {
     for (const limit of [total, appDay, down])
       if (limit.available(now) === 0) this.#heldBack.add(limit, room);
     room.wakeAt(room.bucket.blocker(now)?.at ?? Infinity, () => this.#schedule(room, this.clock.now()));
-    this.#sendAwayTheImpatient(room, now);
+    this.#refuseImpatient(room, now);
     room.bucket.membership?.wanted();
     room.tellUntil(now);
   }
 
   /** The next opening turned out later than before: those who do not wait that long are told so now. */
-  #sendAwayTheImpatient(room: Room, now: number): void {
+  #refuseImpatient(room: Room, now: number): void {
     const opening = room.bucket.startOf(1, now);
     // Unchanged, or only waiting for a free slot: skip the scan, which costs as much as the line is long.
     if (opening <= Math.max(now, room.opening)) return;
     room.opening = opening;
     const impatient = room.line.all().filter(({ latest }) => opening > this.#patience(latest, now));
-    for (const waiter of impatient) this.#turnAway(room, waiter, tooLate(room.bucket, 1, opening, now));
+    for (const waiter of impatient) this.#refuse(room, waiter, tooLate(room.bucket, 1, opening, now));
   }
 
   #takeTurn(room: Room): void {

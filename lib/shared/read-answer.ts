@@ -1,11 +1,11 @@
-import type { News, Notice, Probed, StoreWord } from '../model/budget-store.js';
+import type { ExchangeReply, Notice, Probed, StoreMessage } from '../model/budget-store.js';
 
 /**
  * Reads what the script answered.
  * @throws Error for what no script of ours can have said
  */
-export function readNews(text: string): News {
-  const news = JSON.parse(text) as News;
+export function readNews(text: string): ExchangeReply {
+  const news = JSON.parse(text) as ExchangeReply;
   const { now, seq, granted, elsewhere, processes, windows, gates, probes } = news;
   const areNumbers = [now, seq, granted, elsewhere, processes].every((value) => Number.isFinite(value));
   if (!areNumbers || !isObject(windows) || !isObject(gates))
@@ -15,9 +15,9 @@ export function readNews(text: string): News {
 }
 
 /** Reads a word to processes; undefined for what is none: anybody may say anything on a channel. */
-export function readWord(text: string): StoreWord | undefined {
+export function readMessage(text: string): StoreMessage | undefined {
   try {
-    const { key, notices, void: isVoid, seq, ends, offset } = JSON.parse(text) as Partial<StoreWord>;
+    const { key, notices, void: isVoid, seq, ends, offset } = JSON.parse(text) as Partial<StoreMessage>;
     if (typeof key !== 'string' || ![seq, ends, offset].every(isNumberIfAny)) return undefined;
     const areNotices = notices === undefined || (isObject(notices) && Object.values(notices).every(isNotice));
     return areNotices ? { key, notices, void: isVoid === true, seq, ends, offset } : undefined;

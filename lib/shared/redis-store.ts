@@ -1,6 +1,6 @@
-import type { BudgetKeys, BudgetStore, News, Report, StoreWord } from '../model/budget-store.js';
+import type { BudgetKeys, BudgetStore, ExchangeReply, Report, StoreMessage } from '../model/budget-store.js';
 import type { SharedRedis } from '../model/shared-options.js';
-import { Ears } from './ears.js';
+import { Subscriber } from './subscriber.js';
 import { channelOf } from './keys.js';
 import { readNews } from './read-answer.js';
 import { exchangeScript } from './script/exchange.js';
@@ -15,8 +15,8 @@ interface Commanding {
 /** Budgets kept in Redis: each exchange is one script, which ioredis loads again by itself when it is gone. */
 export class RedisStore implements BudgetStore {
   readonly #channel: string;
-  readonly #ears: Ears;
-  #deafen: (() => void) | undefined;
+  readonly #subscriber: Subscriber;
+  #unsubscribe: (() => void) | undefined;
 
   constructor(
     private readonly redis: SharedRedis,
@@ -24,26 +24,26 @@ export class RedisStore implements BudgetStore {
     script = exchangeScript(),
   ) {
     this.#channel = channelOf(namespace);
-    this.#ears = Ears.of(redis, this.#channel);
+    this.#subscriber = Subscriber.of(redis, this.#channel);
     redis.defineCommand(COMMAND, { numberOfKeys: 3, lua: script });
   }
 
-  async exchange({ bucket, appDay, down }: BudgetKeys, report: Report): Promise<News> {
+  async exchange({ bucket, appDay, down }: BudgetKeys, report: Report): Promise<ExchangeReply> {
     const { redis } = this;
     if (redis.status === 'connecting' || redis.status === 'connect') await connected(redis);
     const keys = [bucket, appDay, down];
     const commanding = redis as unknown as Commanding;
     const text = await commanding[COMMAND](...keys, JSON.stringify(report), this.#channel, ...keys);
-    this.#ears.open();
+    this.#subscriber.open();
     return readNews(String(text));
   }
 
-  listen(hear: (word: StoreWord) => void): void {
-    this.#deafen = this.#ears.listen(hear);
+  listen(hear: (word: StoreMessage) => void): void {
+    this.#unsubscribe = this.#subscriber.listen(hear);
   }
 
   leave(): void {
-    this.#deafen?.();
+    this.#unsubscribe?.();
   }
 }
 

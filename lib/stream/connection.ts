@@ -12,7 +12,7 @@ import { BrokenLine, InStreamError, madeAt, readLine } from './read-line.js';
  * How a connection ended: by itself (in the middle of a line, or with nothing but lines that cannot be used: `cut`),
  * broken off, silent for too long, with a problem of X's, or by us.
  */
-export type Ending =
+export type ConnectionEnd =
   | { readonly how: 'ended'; readonly cut: boolean }
   | { readonly how: 'lost'; readonly error: unknown }
   | { readonly how: 'stalled'; readonly silentMs: number }
@@ -39,13 +39,13 @@ export function silenceOf({ stallMs }: Pick<StreamSettings, 'stallMs'>): number 
 /** One open connection: bytes become items, silence becomes a stall. */
 export class Connection implements LineListener {
   /** Resolves once it has ended and its socket is gone. */
-  readonly ended: Promise<Ending>;
+  readonly ended: Promise<ConnectionEnd>;
   private readonly aheadMs: number;
   private readonly scrub: Scrub;
   readonly #lines: Lines;
   readonly #source: ByteSource | undefined;
   readonly #silenceMs: number;
-  #resolve!: (ending: Ending) => void;
+  #resolve!: (ending: ConnectionEnd) => void;
   #over = false;
   #paused = false;
   #cancelWatch: (() => void) | undefined;
@@ -56,7 +56,7 @@ export class Connection implements LineListener {
   #now: number;
   #latest: StreamItem | undefined;
   /** Whether the span knows of the present chunk. */
-  #signed = true;
+  #readConfirmed = true;
   /** Whether a line came that says something, and how many that say nothing. */
   #useful = false;
   #useless = 0;
@@ -114,7 +114,7 @@ export class Connection implements LineListener {
     this.#lastLine = this.#now;
     const read = readLine(text, this.scrub);
     if (read instanceof InStreamError) return this.#end({ how: 'told', problems: read.problems });
-    this.#sign();
+    this.#confirmRead();
     if (read instanceof BrokenLine) {
       // Blanks are as good as nothing.
       if (text.trim() === '') return this.keepAlive();
@@ -128,14 +128,14 @@ export class Connection implements LineListener {
   }
 
   keepAlive(): void {
-    this.#sign();
+    this.#confirmRead();
     this.span.keptAlive(this.#now, this.#now - this.#lastLine);
   }
 
   tooLong(bytes: number): void {
     this.#lastLine = this.#now;
     if (this.#over) return;
-    this.#sign();
+    this.#confirmRead();
     this.#useless++;
     this.listener.invalid(new BrokenLine(`a line of ${bytes} bytes is longer than \`maxLineBytes\` allows`));
   }
@@ -144,7 +144,7 @@ export class Connection implements LineListener {
     if (this.#over) return;
     this.brought = true;
     this.#now = this.clock.now();
-    this.#signed = false;
+    this.#readConfirmed = false;
     this.#lines.push(chunk);
     // By the last post of a chunk, not by each: when it was made tells how late it is read.
     const made = this.#latest && madeAt(this.#latest);
@@ -156,9 +156,9 @@ export class Connection implements LineListener {
    * Whatever X sent up to now has come. Every line says so but for the problem that X ends the stream with: before it
    * posts may have been held back. A piece of a line says nothing, for it may be of that.
    */
-  #sign(): void {
-    if (this.#signed) return;
-    this.#signed = true;
+  #confirmRead(): void {
+    if (this.#readConfirmed) return;
+    this.#readConfirmed = true;
     this.span.heard(this.#now);
   }
 
@@ -176,7 +176,7 @@ export class Connection implements LineListener {
     this.#end(error === undefined ? { how: 'ended', cut } : { how: 'lost', error });
   }
 
-  #end(ending: Ending): void {
+  #end(ending: ConnectionEnd): void {
     if (this.#over) return;
     this.#over = true;
     this.#cancelWatch?.();

@@ -4,7 +4,7 @@ import type { Verdict } from '../model/verdict.js';
 import type { Scrub } from '../reading/bounded-copy.js';
 import { judge } from '../reading/judge.js';
 import { judgeThrown } from '../reading/thrown.js';
-import type { Ending } from './connection.js';
+import type { ConnectionEnd } from './connection.js';
 
 /** What the end of a connection means. */
 export interface End {
@@ -17,7 +17,7 @@ export interface End {
 }
 
 /** Judges how a connection ended. A whole body is the end of a connection too: a stream has none. */
-export function endOf(ending: Exclude<Ending, { how: 'dropped' }>, scrub: Scrub, now: number): End {
+export function endOf(ending: Exclude<ConnectionEnd, { how: 'dropped' }>, scrub: Scrub, now: number): End {
   switch (ending.how) {
     case 'told': {
       // Beside a problem of the stream those of posts say nothing of its end.

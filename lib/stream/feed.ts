@@ -2,7 +2,7 @@ import type { StreamItem } from '../model/stream.js';
 import type { OpenStream } from '../model/stream-port.js';
 import type { XError } from '../model/x-error.js';
 import { listenTo, type ByteListener } from './byte-source.js';
-import { Comeback } from './comeback.js';
+import { Reconnect } from './reconnect.js';
 import { Connection, silenceOf } from './connection.js';
 import type { Gap } from './coverage.js';
 import { endOf, isWithoutBackfill, type End } from './ends.js';
@@ -23,7 +23,7 @@ const NOBODY: ByteListener = { bytes() {}, end() {} };
 /** One connection of a stream, made again and again: it connects, reads, loses, waits. */
 export class Feed {
   readonly #parts: StreamParts;
-  readonly #comeback: Comeback;
+  readonly #reconnect: Reconnect;
   readonly #life = new AbortController();
   #connection: Connection | undefined;
   #over = false;
@@ -39,7 +39,7 @@ export class Feed {
     private readonly number: number,
   ) {
     this.#parts = intake.parts;
-    this.#comeback = new Comeback(intake.parts, number);
+    this.#reconnect = new Reconnect(intake.parts, number);
   }
 
   /** Runs until it is ended; rejects with what cannot be mended. */
@@ -72,7 +72,7 @@ export class Feed {
     const past = this.#past(clock.now());
     // Ended in the turn of a promise, or by a listener of what was just told.
     if (this.#over) return;
-    this.#comeback.tries++;
+    this.#reconnect.tries++;
     intake.trying();
     const controller = new AbortController();
     const abort = (): void => controller.abort();
@@ -96,7 +96,7 @@ export class Feed {
   async #turn(): Promise<void> {
     const { clock, port } = this.#parts;
     for (;;) {
-      const at = Math.max(this.#comeback.notBefore, port.nextStartAt());
+      const at = Math.max(this.#reconnect.notBefore, port.nextStartAt());
       if (at <= clock.now() || at === Infinity) return;
       await port.wait(at, this.#life.signal);
     }
@@ -125,7 +125,7 @@ export class Feed {
     if (asked && backfill === 'auto' && (error.status === 400 || error.status === 403))
       return this.intake.withoutPast(past.kind, error);
     if (error.retry === 'never') throw error;
-    this.#comeback.plan(error, false, () => error, error.kind);
+    this.#reconnect.plan(error, false, () => error, error.kind);
   }
 
   async #read(opened: OpenStream, past: Past, abort: () => void): Promise<void> {
@@ -171,7 +171,7 @@ export class Feed {
     bus.emit('connect', {
       stream,
       connection: this.number,
-      attempt: this.#comeback.tries,
+      attempt: this.#reconnect.tries,
       ...(past.kind === 'live' && past.minutes > 0 && { backfillMinutes: past.minutes }),
       ...(past.kind === 'recovery' && { recovery: { from: past.from, to: past.to } }),
     });
@@ -193,7 +193,7 @@ export class Feed {
     const { number: connection } = this;
     const afterMs = clock.now() - span.openedAt;
     // The silence that proved it dead was no health.
-    this.#comeback.gone(afterMs - (silentMs ?? 0), span.last);
+    this.#reconnect.gone(afterMs - (silentMs ?? 0), span.last);
     const [problem] = verdict.problems;
     this.#trusted = !isWithoutBackfill(problem);
     const { detail } = verdict;
@@ -208,7 +208,7 @@ export class Feed {
     });
     if (this.#over) return;
     if (hopeless) throw port.errorOf(verdict);
-    this.#comeback.plan(verdict, brought || afterMs >= UP_MS, () => port.errorOf(verdict), reason);
+    this.#reconnect.plan(verdict, brought || afterMs >= UP_MS, () => port.errorOf(verdict), reason);
   }
 
   #tell(gaps: readonly Gap[]): void {

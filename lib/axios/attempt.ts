@@ -2,19 +2,19 @@ import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'ax
 import type { Call } from '../model/call.js';
 
 /** One sending: what came of it, and whether another follows. */
-export interface Attempt {
+export interface AttemptOutcome {
   readonly again: boolean;
   readonly response?: AxiosResponse;
   readonly error?: unknown;
 }
 
 /** One attempt and its callbacks. An object instead of a promise chain, because every promise costs every call. */
-export interface Trip<R> {
+export interface AttemptPlan<R> {
   readonly call: Call;
   readonly config: InternalAxiosRequestConfig;
   readonly send: AxiosAdapter;
   /** It was sent, and heard. */
-  land(attempt: Attempt): R | Promise<R>;
+  done(attempt: AttemptOutcome): R | Promise<R>;
   /** It was not sent: refused by the line, given up, closed. */
-  crash(error: unknown): R | Promise<R>;
+  fail(error: unknown): R | Promise<R>;
 }

@@ -11,7 +11,7 @@ interface Transport {
 const REDIRECTED = 'ERR_X_REDIRECTED';
 
 /** Whether a request that went straight was redirected: nobody reads where to, nor the body of such an answer. */
-export function wasTurnedAway(error: unknown): boolean {
+export function isRedirect(error: unknown): boolean {
   return (error as { code?: unknown } | null | undefined)?.code === REDIRECTED;
 }
 
@@ -29,7 +29,7 @@ const PLAIN: Transport = {
 };
 
 /** Sends without following redirects. axios reads the setting before it waits for anything: nobody else sees it. */
-export function sendStraight(
+export function sendWithoutRedirects(
   config: InternalAxiosRequestConfig,
   send: AxiosAdapter,
   clock: Clock,

@@ -1,12 +1,12 @@
-import type { StoreWord } from '../model/budget-store.js';
+import type { StoreMessage } from '../model/budget-store.js';
 import type { SharedRedis } from '../model/shared-options.js';
-import { readWord } from './read-answer.js';
+import { readMessage } from './read-answer.js';
 
 /** By a registered symbol, on the client: the package's ESM and CommonJS copies use one connection too. */
-const EARS = Symbol.for('axios-x-resilience.ears');
+const SUBSCRIBERS = Symbol.for('axios-x-resilience.subscribers');
 
-interface Listening {
-  [EARS]?: Map<string, Ears>;
+interface Subscribed {
+  [SUBSCRIBERS]?: Map<string, Subscriber>;
 }
 
 /** The client, with the options that `duplicate` takes. */
@@ -26,8 +26,8 @@ const OPTIONS = {
 };
 
 /** One connection that hears the words of a channel, for all instances that share budgets through one client. */
-export class Ears {
-  readonly #hearers = new Set<(word: StoreWord) => void>();
+export class Subscriber {
+  readonly #listeners = new Set<(word: StoreMessage) => void>();
   #connection: SharedRedis | undefined;
   readonly #ended = (): void => this.#close();
 
@@ -36,23 +36,24 @@ export class Ears {
     private readonly channel: string,
   ) {}
 
-  static of(redis: SharedRedis, channel: string): Ears {
-    const client = redis as Listening;
-    if (!client[EARS]) Object.defineProperty(client, EARS, { value: new Map<string, Ears>() });
-    const all = client[EARS] as Map<string, Ears>;
-    let ears = all.get(channel);
-    if (!ears) all.set(channel, (ears = new Ears(redis, channel)));
-    return ears;
+  static of(redis: SharedRedis, channel: string): Subscriber {
+    const client = redis as Subscribed;
+    if (!client[SUBSCRIBERS])
+      Object.defineProperty(client, SUBSCRIBERS, { value: new Map<string, Subscriber>() });
+    const all = client[SUBSCRIBERS] as Map<string, Subscriber>;
+    let subscriber = all.get(channel);
+    if (!subscriber) all.set(channel, (subscriber = new Subscriber(redis, channel)));
+    return subscriber;
   }
 
   /** Hears words from now on; returns what ends it. */
-  listen(hear: (word: StoreWord) => void): () => void {
-    if (this.#hearers.size === 0) this.redis.on('end', this.#ended);
-    this.#hearers.add(hear);
+  listen(hear: (word: StoreMessage) => void): () => void {
+    if (this.#listeners.size === 0) this.redis.on('end', this.#ended);
+    this.#listeners.add(hear);
     // Whoever is to connect lazily does so with the first exchange.
     if (this.redis.status !== 'wait') this.open();
     return () => {
-      if (!this.#hearers.delete(hear) || this.#hearers.size > 0) return;
+      if (!this.#listeners.delete(hear) || this.#listeners.size > 0) return;
       this.redis.off('end', this.#ended);
       this.#close();
     };
@@ -60,7 +61,7 @@ export class Ears {
 
   /** Redis can be reached: connects, where that is not done. */
   open(): void {
-    if (this.#connection || this.#hearers.size === 0) return;
+    if (this.#connection || this.#listeners.size === 0) return;
     const connection = this.redis.duplicate(OPTIONS, OPTIONS);
     this.#connection = connection;
     // What is missed is found at the next look; the client's own connection tells of trouble.
@@ -69,8 +70,8 @@ export class Ears {
     connection.on('connect', () => connection.stream?.unref?.());
     connection.on('ready', () => void connection.subscribe(this.channel).catch(() => {}));
     connection.on('message', (...[channel, text]: unknown[]) => {
-      const word = channel === this.channel ? readWord(String(text)) : undefined;
-      if (word) for (const hear of this.#hearers) hear(word);
+      const message = channel === this.channel ? readMessage(String(text)) : undefined;
+      if (message) for (const hear of this.#listeners) hear(message);
     });
     connection.on('end', () => {
       if (this.#connection === connection) this.#connection = undefined;

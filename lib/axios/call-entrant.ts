@@ -6,7 +6,7 @@ import { NORMAL_PRIORITY, type AbortLike, type Entrant } from '../pacing/entrant
 import type { Teller } from './teller.js';
 
 /** A call as it stands in line. */
-export class LineEntry implements Entrant {
+export class CallEntrant implements Entrant {
   constructor(
     private readonly call: Call,
     private readonly config: InternalAxiosRequestConfig,
@@ -21,8 +21,8 @@ export class LineEntry implements Entrant {
     return this.call.options.priority ?? NORMAL_PRIORITY;
   }
 
-  get setbacks(): number {
-    return this.call.setbacks;
+  get openEndedRefusals(): number {
+    return this.call.openEndedRefusals;
   }
 
   get deadlineAt(): number {

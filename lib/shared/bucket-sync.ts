@@ -2,9 +2,9 @@ import type { Reporter } from '../budget/account.js';
 import type { Bucket } from '../budget/bucket.js';
 import type { Membership } from '../budget/membership.js';
 import type { Change } from '../budget/ticket.js';
-import type { BudgetKeys, News, Notice, Report, StoreWord } from '../model/budget-store.js';
+import type { BudgetKeys, ExchangeReply, Notice, Report, StoreMessage } from '../model/budget-store.js';
 import type { PatientClock } from '../model/clock.js';
-import { LookTimer } from './look-timer.js';
+import { CheckTimer } from './check-timer.js';
 
 /** News that is not urgent waits this long to be batched. Milliseconds. */
 const LATER_MS = 50;
@@ -13,26 +13,23 @@ const IDLE_MS = 200;
 /** Waiting calls poll at this interval in case a pub/sub message was missed. Milliseconds. */
 const POLL_MS = 500;
 /** How many heartbeats fit into `deadAfterMs`. */
-const BEATS = 3;
+const HEARTBEATS = 3;
 
-/** What desks have in common. */
-export interface Counter {
+/** What all buckets of a process need to exchange. */
+export interface SyncParts {
   readonly clock: PatientClock;
   readonly reporter: Reporter;
   /** Resolves to undefined where the store could not be reached in time: then it was told so to all. */
-  exchange(keys: BudgetKeys, report: Report): Promise<News | undefined>;
+  exchange(keys: BudgetKeys, report: Report): Promise<ExchangeReply | undefined>;
   /** What others found changed something for those who wait here. */
   changed(bucket: Bucket, change: Change): void;
 }
 
-/**
- * Where one shared bucket deals with the store: one exchange at a time. What happens meanwhile goes with the next
- * one, so that under load there are far fewer exchanges than requests.
- */
-export class Desk {
+/** Exchanges one shared bucket with the store, one at a time: what happens meanwhile goes with the next one. */
+export class BucketSync {
   readonly #membership: Membership;
-  readonly #timer: LookTimer;
-  readonly #beatMs: number;
+  readonly #timer: CheckTimer;
+  readonly #heartbeatMs: number;
   #underWay: Promise<void> | undefined;
   #again = false;
   #exchangedAt = -Infinity;
@@ -41,55 +38,56 @@ export class Desk {
   /** The latest of the store's words that was heeded, by its count. */
   #seq = 0;
   /** Words heard while an exchange is under way: its answer tells which of them are newer. */
-  #early: [StoreWord, Notice | undefined][] = [];
+  #early: [StoreMessage, Notice | undefined][] = [];
   /** Whether somebody waits for how requests end here: others, or calls of this process. */
   #awaited = false;
 
   constructor(
     private readonly bucket: Bucket,
     readonly keys: BudgetKeys,
-    private readonly counter: Counter,
+    private readonly parts: SyncParts,
   ) {
     this.#membership = bucket.share();
     this.#membership.wanted = () => this.#wanted();
     this.#membership.ended = (urgent) => this.#ended(urgent);
-    this.#beatMs = counter.reporter.ttl / BEATS;
-    this.#timer = new LookTimer(counter.clock, () => this.#look());
+    this.#heartbeatMs = parts.reporter.ttl / HEARTBEATS;
+    this.#timer = new CheckTimer(parts.clock, () => this.#check());
   }
 
   get isBusy(): boolean {
-    return this.#underWay !== undefined || this.#membership.isBusy || this.bucket.own.inFlight > 0;
+    return this.#underWay !== undefined || this.#membership.isBusy || this.bucket.concurrency.inFlight > 0;
   }
 
   /** The store has a word: for this process, or for all. */
-  hear(word: StoreWord, notice: Notice | undefined): void {
+  onMessage(message: StoreMessage, notice: Notice | undefined): void {
     const { lease, account } = this.#membership;
     if (!lease.joined) return;
     if (this.#underWay) {
-      if (word.void || notice?.void) account.returned(lease.drop());
-      this.#early.push([word, notice]);
-    } else if (this.#heed(word, notice)) void this.#exchange();
+      if (message.void || notice?.void) account.returned(lease.drop());
+      this.#early.push([message, notice]);
+    } else if (this.#apply(message, notice)) void this.#exchange();
     else if (notice?.granted) this.#membership.answered();
   }
 
   /** Takes in what a word says; whether the store has to be asked all the same. */
-  #heed(word: StoreWord, notice: Notice | undefined): boolean {
+  #apply(message: StoreMessage, notice: Notice | undefined): boolean {
     const { lease, account } = this.#membership;
     // What was said before the latest answer is in that, and what it granted is void.
-    if (word.seq !== undefined && word.seq <= this.#seq) return false;
-    this.#seq = word.seq ?? this.#seq;
-    const dropped = word.void || notice?.void ? lease.drop() : 0;
+    if (message.seq !== undefined && message.seq <= this.#seq) return false;
+    this.#seq = message.seq ?? this.#seq;
+    const dropped = message.void || notice?.void ? lease.drop() : 0;
     account.returned(dropped);
     this.#awaited ||= notice?.awaited === true;
     if (!notice) this.#membership.refusedUntil = -Infinity;
-    else if (notice.granted !== undefined) return !this.#take(word, notice, notice.granted) || dropped > 0;
+    else if (notice.granted !== undefined)
+      return !this.#takeGrants(message, notice, notice.granted) || dropped > 0;
     const asks = notice ? this.#awaited && account.hasNews : this.#membership.want > lease.unused;
     return asks || dropped > 0;
   }
 
   /** Takes what a word grants; whether that can be used. */
-  #take({ ends = Infinity, offset }: StoreWord, notice: Notice, granted: number): boolean {
-    const { clock, reporter } = this.counter;
+  #takeGrants({ ends = Infinity, offset }: StoreMessage, notice: Notice, granted: number): boolean {
+    const { clock, reporter } = this.parts;
     const { lease, account, want } = this.#membership;
     // Anybody can publish on the channel: a real grant is never larger than the number of calls waiting here.
     if (granted > this.#registered) return false;
@@ -98,7 +96,7 @@ export class Desk {
     lease.hear(notice, reporter.clock.toLocal(ends), now);
     this.#registered -= granted;
     if (want <= lease.unused) this.#membership.refusedUntil = -Infinity;
-    this.#lookLater(now);
+    this.#scheduleCheck(now);
     return !lease.isStale(now);
   }
 
@@ -116,7 +114,7 @@ export class Desk {
     this.#membership.lease.join();
     this.#membership.refusedUntil = -Infinity;
     this.#membership.answered();
-    if (this.bucket.own.inFlight > 0 || this.#membership.want > 0) void this.#exchange();
+    if (this.bucket.concurrency.inFlight > 0 || this.#membership.want > 0) void this.#exchange();
   }
 
   /** Exchanges anew, whether or not anything is wanted: an exchange that is under way began too early. */
@@ -125,7 +123,7 @@ export class Desk {
   }
 
   /** Gives everything back; nothing is looked at any more. */
-  async resign(): Promise<void> {
+  async giveBack(): Promise<void> {
     while (this.#underWay) await this.#underWay;
     const { lease, account } = this.#membership;
     account.returned(lease.drop());
@@ -137,7 +135,7 @@ export class Desk {
     const { lease, want, refusedUntil } = this.#membership;
     if (want === 0) this.#timer.relax();
     if (!lease.joined || this.#underWay || want + this.#registered === 0) return;
-    const now = this.counter.clock.now();
+    const now = this.parts.clock.now();
     if (want > 0 && now >= refusedUntil) void this.#exchange();
     else this.#timer.by(want === this.#registered ? refusedUntil : now + LATER_MS, want > 0);
   }
@@ -146,22 +144,22 @@ export class Desk {
     if (!this.#membership.lease.joined) return;
     if (urgent) return void this.#exchange();
     // Whoever called may call again at once: then one exchange does for both.
-    if (!this.#underWay) this.#timer.by(this.counter.clock.now() + (this.#awaited ? 0 : LATER_MS), false);
+    if (!this.#underWay) this.#timer.by(this.parts.clock.now() + (this.#awaited ? 0 : LATER_MS), false);
     else if (this.#awaited) this.#again = true;
   }
 
-  #look(): void {
+  #check(): void {
     const { lease, account, want } = this.#membership;
     // After an exchange there is another look.
     if (!lease.joined || this.#underWay) return;
-    const now = this.counter.clock.now();
+    const now = this.parts.clock.now();
     const idle = lease.unused > 0 && now - lease.usedAt >= IDLE_MS && want === 0;
     if (idle) account.returned(lease.drop());
-    const held = lease.unused + this.bucket.own.inFlight > 0;
-    const due = held && now - this.#exchangedAt >= this.#beatMs;
+    const held = lease.unused + this.bucket.concurrency.inFlight > 0;
+    const due = held && now - this.#exchangedAt >= this.#heartbeatMs;
     const wanting = want !== this.#registered || (want > 0 && now >= this.#membership.refusedUntil);
     if (account.hasNews || due || wanting) void this.#exchange();
-    else this.#lookLater(now);
+    else this.#scheduleCheck(now);
   }
 
   /** One exchange; where one is under way already, another follows it. */
@@ -170,7 +168,7 @@ export class Desk {
       this.#again = true;
       return this.#underWay;
     }
-    this.#underWay = this.#deal(leaving).finally(() => {
+    this.#underWay = this.#exchangeOnce(leaving).finally(() => {
       this.#underWay = undefined;
       this.#membership.answered();
       if (!this.#again) return;
@@ -180,38 +178,38 @@ export class Desk {
     return this.#underWay;
   }
 
-  async #deal(leaving: boolean): Promise<void> {
-    const { bucket, counter } = this;
-    const { clock, reporter } = counter;
+  async #exchangeOnce(leaving: boolean): Promise<void> {
+    const { bucket, parts } = this;
+    const { clock, reporter } = parts;
     const { lease, account, want } = this.#membership;
     const askedAt = clock.now();
     if (lease.isStale(askedAt)) account.returned(lease.drop());
-    const news = await counter.exchange(this.keys, account.report(reporter, want, askedAt, leaving));
+    const reply = await parts.exchange(this.keys, account.report(reporter, want, askedAt, leaving));
     const now = clock.now();
-    if (!news) {
-      account.unheard();
+    if (!reply) {
+      account.exchangeFailed();
       this.#early = [];
       return;
     }
-    const change = account.adopt(news, reporter, now);
-    let until = Infinity;
-    for (const { reset } of Object.values(news.windows)) until = Math.min(until, bucket.clock.toLocal(reset));
-    lease.accept(news, askedAt, reporter.ttl, until, now);
+    const change = account.adopt(reply, reporter, now);
+    const resets = Object.values(reply.windows).map(({ reset }) => bucket.clock.toLocal(reset));
+    const until = Math.min(Infinity, ...resets);
+    lease.accept(reply, askedAt, reporter.ttl, until, now);
     this.#exchangedAt = now;
-    this.#seq = news.seq;
-    this.#awaited = news.awaited;
-    this.#registered = Math.max(0, want - news.granted);
-    this.#membership.refusedUntil = news.granted >= want ? -Infinity : now + (news.wait ?? POLL_MS);
-    for (const [word, notice] of this.#early.splice(0)) this.#again = this.#heed(word, notice) || this.#again;
-    counter.changed(bucket, change);
-    this.#lookLater(now);
+    this.#seq = reply.seq;
+    this.#awaited = reply.awaited;
+    this.#registered = Math.max(0, want - reply.granted);
+    this.#membership.refusedUntil = reply.granted >= want ? -Infinity : now + (reply.wait ?? POLL_MS);
+    for (const early of this.#early.splice(0)) this.#again = this.#apply(...early) || this.#again;
+    parts.changed(bucket, change);
+    this.#scheduleCheck(now);
   }
 
-  #lookLater(now: number): void {
+  #scheduleCheck(now: number): void {
     const { lease, account, want } = this.#membership;
     if (account.hasNews) this.#timer.by(now + LATER_MS, false);
     if (lease.unused > 0) this.#timer.by(Math.max(now, lease.usedAt) + IDLE_MS, false);
-    if (lease.unused + this.bucket.own.inFlight > 0) this.#timer.by(now + this.#beatMs, false);
+    if (lease.unused + this.bucket.concurrency.inFlight > 0) this.#timer.by(now + this.#heartbeatMs, false);
     // Calls that wait keep the process alive.
     if (want > 0 && Number.isFinite(this.#membership.refusedUntil))
       this.#timer.by(this.#membership.refusedUntil, true);

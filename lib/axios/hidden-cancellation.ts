@@ -20,39 +20,42 @@ interface Body {
  * Keeps from axios what would end a call by an error that names no request: a cancel token's one reason, and a signal that
  * is aborted already, for which some versions throw past every interceptor. The wire says it instead.
  */
-export function withhold(call: Call, config: InternalAxiosRequestConfig): void {
+export function hideCancellation(call: Call, config: InternalAxiosRequestConfig): void {
   if (call.options.raw) return;
   const { cancelToken, signal } = config;
   if (cancelToken) {
-    call.withheld = { ...call.withheld, token: cancelToken };
+    call.hiddenCancellation = { ...call.hiddenCancellation, token: cancelToken };
     delete config.cancelToken;
   }
   if (signal?.aborted) {
-    call.withheld = { ...call.withheld, signal };
+    call.hiddenCancellation = { ...call.hiddenCancellation, signal };
     delete config.signal;
   }
 }
 
 /** A request that goes elsewhere gets back what was kept, and ends as axios ends it. */
-export function giveBack({ withheld }: Call, config: InternalAxiosRequestConfig): void {
-  if (!withheld) return;
-  const token = withheld.token as Token | undefined;
+export function restoreCancellation(
+  { hiddenCancellation: hidden }: Call,
+  config: InternalAxiosRequestConfig,
+): void {
+  if (!hidden) return;
+  const token = hidden.token as Token | undefined;
   if (token) {
     config.cancelToken = token as never;
     token.throwIfRequested();
   }
-  if (withheld.signal) {
-    config.signal = withheld.signal as never;
+  if (hidden.signal) {
+    config.signal = hidden.signal as never;
     throw new axios.CanceledError(undefined, config);
   }
 }
 
 /** From now on a token ends the call by its signal. Whether it was given up already. */
-export function heed(call: Call, config: InternalAxiosRequestConfig): boolean {
-  const { withheld } = call;
-  if (!withheld) return false;
-  const token = withheld.token as Token | undefined;
-  if (withheld.signal || token?.reason) return true;
+export function linkCancellation(call: Call, config: InternalAxiosRequestConfig): boolean {
+  const { hiddenCancellation: hidden } = call;
+  if (!hidden) return false;
+  const token = hidden.token as Token | undefined;
+  if (hidden.signal || token?.reason) return true;
   // Another plugin may send the same call again: it is heeded already.
   if (!token || call.release) return false;
   const { signal } = config;
@@ -69,9 +72,9 @@ export function heed(call: Call, config: InternalAxiosRequestConfig): boolean {
 }
 
 /** The body of a stream outlives its Result: its token is heeded until it ends. */
-export function heedBody(call: Call, { data }: AxiosResponse): void {
+export function linkBody(call: Call, { data }: AxiosResponse): void {
   const { release } = call;
-  if (!release || call.withheld === undefined) return;
+  if (!release || call.hiddenCancellation === undefined) return;
   call.release = undefined;
   const body = data as Body | null | undefined;
   if (body instanceof ReadableStream) finished(body as never, release);

@@ -1,12 +1,12 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { FailedAttempt, Retries } from '../call/retries.js';
-import { TokenRefused, type Tokens, type Unmended } from '../call/tokens.js';
+import { TokenRefused, type Tokens, type RefreshFailure } from '../call/tokens.js';
 import { causeOf, type RequestDescription } from '../call/x-error-of.js';
 import type { Call } from '../model/call.js';
 import type { Clock } from '../model/clock.js';
 import type { Entrant } from '../pacing/entrant.js';
 import type { Pacer } from '../pacing/pacer.js';
-import { LineEntry } from './line-entry.js';
+import { CallEntrant } from './call-entrant.js';
 import { authorizationOf, thrownOf } from './shapes.js';
 import type { Teller } from './teller.js';
 
@@ -20,7 +20,7 @@ interface Parts {
 }
 
 /** A user's token was refused: gets a new one, together with all that need it; whether the call goes again. */
-export async function mendToken(
+export async function refreshToken(
   { clock, pacer, teller, retries, describe, usualAuthorization }: Parts,
   tokens: Tokens,
   call: Call,
@@ -28,27 +28,27 @@ export async function mendToken(
   failed: FailedAttempt,
 ): Promise<boolean> {
   const since = clock.now();
-  call.renewed = true;
+  call.tokenRefreshed = true;
   const renewing = tokens.renew(call.credential, {
     authorization: authorizationOf(config),
     usual: usualAuthorization,
     error: failed.error,
   });
-  let unmended: Unmended;
+  let unmended: RefreshFailure;
   try {
-    unmended = await heldFor(renewing, pacer, new LineEntry(call, config, teller));
+    unmended = await heldFor(renewing, pacer, new CallEntrant(call, config, teller));
   } finally {
     // Its deadline, its signal or closing may cut the wait short: it was waited all the same.
     call.queuedMs += clock.now() - since;
   }
   if (unmended) {
-    pacer.turnAway(call.credential, new TokenRefused(unmended.reason));
+    pacer.refuseAll(call.credential, new TokenRefused(unmended.reason));
     call.gaveUp = 'refresh';
     call.cause = causeOf(thrownOf(unmended.reason), describe(config).secrets);
     return false;
   }
   // It tells nothing of the request itself.
-  call.spared++;
+  call.uncountedAttempts++;
   retries.tell(call, failed, 0, 'refresh');
   return true;
 }
@@ -59,13 +59,17 @@ export async function waitForToken(
   call: Call,
   pacer: Pacer,
   entrant: Entrant,
-): Promise<Unmended> {
-  const renewing = tokens.renewing(call.credential);
+): Promise<RefreshFailure> {
+  const renewing = tokens.refreshing(call.credential);
   return renewing && heldFor(renewing, pacer, entrant);
 }
 
-async function heldFor(renewing: Promise<Unmended>, pacer: Pacer, entrant: Entrant): Promise<Unmended> {
-  let unmended: Unmended;
+async function heldFor(
+  renewing: Promise<RefreshFailure>,
+  pacer: Pacer,
+  entrant: Entrant,
+): Promise<RefreshFailure> {
+  let unmended: RefreshFailure;
   await pacer.hold(entrant, (go) => {
     void renewing.then((ended) => {
       unmended = ended;

@@ -4,13 +4,13 @@ import type { PatientClock } from '../model/clock.js';
 const GRACE_MS = 20;
 
 /** Rejection of a store that did not answer in time. */
-export class NoAnswer extends Error {
+export class StoreTimeout extends Error {
   override readonly name = 'NoAnswer';
   readonly code = 'timeout';
 }
 
 /** Bounds how long an answer may take; what comes later is for nobody. */
-export function within<T>(
+export function withTimeout<T>(
   clock: PatientClock,
   ms: number,
   answer: Promise<T>,
@@ -19,7 +19,7 @@ export function within<T>(
   return new Promise((resolve, reject) => {
     const arm = (instant: number, wake: () => void): (() => void) =>
       keepsAlive ? clock.at(instant, wake) : clock.idly(instant, wake);
-    const late = (): void => reject(new NoAnswer(`no answer within ${ms} ms`));
+    const late = (): void => reject(new StoreTimeout(`no answer within ${ms} ms`));
     let cancel = arm(clock.now() + ms, () => {
       cancel = arm(clock.now() + GRACE_MS, late);
     });

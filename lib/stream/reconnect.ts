@@ -6,7 +6,7 @@ import { Ladders } from './ladders.js';
 const LEAST_HEALTHY_MS = 1_000;
 
 /** When to reconnect one connection of a stream, and when to give up. */
-export class Comeback {
+export class Reconnect {
   /** The next connect goes no earlier: epoch milliseconds. */
   notBefore = 0;
   /** Connects since a connection was up for long enough. */

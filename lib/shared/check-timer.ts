@@ -1,7 +1,7 @@
 import type { PatientClock } from '../model/clock.js';
 
 /** One timer for many reasons to look: set by the earliest of them, it keeps the process alive if one of them has to. */
-export class LookTimer {
+export class CheckTimer {
   #at = Infinity;
   #keepsAlive = false;
   #cancel: (() => void) | undefined;

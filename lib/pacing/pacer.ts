@@ -1,12 +1,12 @@
 import type { Bucket } from '../budget/bucket.js';
 import type { Change, Settlement, Ticket } from '../budget/ticket.js';
-import type { Limit } from '../budget/limit.js';
 import type { PatientClock } from '../model/clock.js';
 import { NORMAL_PRIORITY, Waiter, type Entrant } from './entrant.js';
 import { Holds } from './holds.js';
 import type { PacerSettings } from './pacer-settings.js';
 import { aborted, closed, Refusal, sharedDown, tooLate } from './refusal.js';
-import { HeldBack, Room } from './room.js';
+import { HeldBack } from './held-back.js';
+import { Room } from './room.js';
 import type { Turns } from './turns.js';
 
 /**
@@ -31,7 +31,7 @@ export class Pacer {
 
   /** Lets a call go at once, if nobody waits before it and the bucket allows it. */
   tryEnter(bucket: Bucket, now: number): Ticket | undefined {
-    return !this.#rooms.has(bucket) && bucket.available(now) > 0 ? bucket.take(now) : undefined;
+    return !this.#rooms.has(bucket) && this.#heldBack.isFree(bucket, now) ? bucket.take(now) : undefined;
   }
 
   /**
@@ -64,11 +64,10 @@ export class Pacer {
       : 0;
     const change = bucket.settle(ticket, settlement, now, others);
     if (room) this.#schedule(room, now);
-    const { total, appDay, down } = bucket.shared;
-    this.#wakeNext(total, now);
-    this.#wakeNext(appDay, now);
-    if (change.reopened) for (const other of this.#heldBack.takeAll(down)) this.#schedule(other, now);
-    else this.#wakeNext(down, now);
+    // Open again, everybody may go; closed once more, everybody needs a timer for the next probe: any of them may give up.
+    if (change.reopened || settlement.unavailable)
+      for (const other of this.#heldBack.takeAll(bucket.shared.down)) this.#schedule(other, now);
+    this.#wakeOthers(bucket, now);
     return change;
   }
 
@@ -106,7 +105,7 @@ export class Pacer {
     if (!room) return;
     const now = this.clock.now();
     if (bucket.lease?.refuses) this.#refuseRoom(room, sharedDown());
-    else if (bucket.available(now) > 0) this.#takeTurn(room);
+    else if (this.#heldBack.isFree(bucket, now)) this.#takeTurn(room);
     else {
       room.tellHeld(now);
       this.#schedule(room, now);
@@ -160,14 +159,12 @@ export class Pacer {
   /** Sees to it that the room gets its turn as soon as it can use one. */
   #schedule(room: Room, now: number): void {
     if (room.turnAsked || room.line.size === 0) return;
-    if (room.bucket.available(now) > 0) {
+    if (this.#heldBack.isFree(room.bucket, now)) {
       room.turnAsked = true;
       this.turns.give(() => this.#takeTurn(room));
       return;
     }
-    const { total, appDay, down } = room.bucket.shared;
-    for (const limit of [total, appDay, down])
-      if (limit.available(now) === 0) this.#heldBack.add(limit, room);
+    this.#heldBack.add(room, now);
     room.wakeAt(room.bucket.blocker(now)?.at ?? Infinity, () => this.#schedule(room, this.clock.now()));
     this.#refuseImpatient(room, now);
     room.bucket.membership?.wanted();
@@ -186,9 +183,10 @@ export class Pacer {
 
   #takeTurn(room: Room): void {
     room.turnAsked = false;
+    this.#heldBack.turnTaken(room);
     const now = this.clock.now();
     const { bucket, line } = room;
-    while (line.size > 0 && bucket.available(now) > 0) {
+    while (line.size > 0 && this.#heldBack.isFree(bucket, now)) {
       const waiter = line.shift();
       bucket.queued--;
       waiter?.disarm();
@@ -196,11 +194,13 @@ export class Pacer {
     }
     this.#closeIfEmpty(room);
     this.#schedule(room, now);
+    // What it was woken for and did not use is for those behind it.
+    this.#wakeOthers(bucket, now);
   }
 
-  #wakeNext(limit: Limit, now: number): void {
-    const next = this.#heldBack.takeNext(limit);
-    if (next) this.#schedule(next, now);
+  #wakeOthers({ shared: { total, appDay, down } }: Bucket, now: number): void {
+    for (const limit of [total, appDay, down])
+      this.#heldBack.wake(limit, now, (room) => this.#schedule(room, now));
   }
 
   #closeIfEmpty(room: Room): void {

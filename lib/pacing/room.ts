@@ -1,5 +1,4 @@
 import type { Bucket } from '../budget/bucket.js';
-import type { Limit } from '../budget/limit.js';
 import type { PatientClock } from '../model/clock.js';
 import type { Waiter } from './entrant.js';
 import { Line } from './line.js';
@@ -11,6 +10,8 @@ const MOST_AT_ONCE = 1_000;
 export class Room {
   readonly line = new Line<Waiter>();
   turnAsked = false;
+  /** Whether one of the places under `maxConcurrent` is kept free for its next turn. */
+  promised = false;
   /** The next opening that those who wait were held against. */
   opening = 0;
   /** Those in line who have not been told yet what holds them back. */
@@ -82,43 +83,3 @@ export class Room {
 }
 
 const isInLine = ({ at }: Waiter): boolean => at >= 0;
-
-/** Rooms held back by a limit they share with others; the one that waited longest goes first. */
-export class HeldBack {
-  readonly #rooms = new Map<Limit, Set<Room>>();
-
-  add(limit: Limit, room: Room): void {
-    let rooms = this.#rooms.get(limit);
-    if (!rooms) this.#rooms.set(limit, (rooms = new Set()));
-    rooms.add(room);
-  }
-
-  /** Takes out the one that waited longest. */
-  takeNext(limit: Limit): Room | undefined {
-    const rooms = this.#rooms.get(limit);
-    if (!rooms) return undefined;
-    const [next] = rooms;
-    if (next) rooms.delete(next);
-    else this.#rooms.delete(limit);
-    return next;
-  }
-
-  /** Takes out all of them. */
-  takeAll(limit: Limit): Iterable<Room> {
-    const rooms = this.#rooms.get(limit);
-    this.#rooms.delete(limit);
-    return rooms ?? [];
-  }
-
-  /** How many calls wait for it. */
-  count(limit: Limit): number {
-    let count = 0;
-    for (const room of this.#rooms.get(limit) ?? []) count += room.line.size;
-    return count;
-  }
-
-  forget(room: Room): void {
-    const { total, appDay, down } = room.bucket.shared;
-    for (const limit of [total, appDay, down]) this.#rooms.get(limit)?.delete(room);
-  }
-}

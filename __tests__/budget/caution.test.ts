@@ -12,7 +12,7 @@ function watch(remaining: readonly number[], limit = 300): { caution: Caution; o
   const window = new Window('15min', LENGTH, undefined, false, new ServerClock(), 0);
   for (const left of remaining) {
     const told = { window: '15min' as const, limit, remaining: left, resetAt: NOW + LENGTH };
-    window.settle('answered', told, window.take(NOW), NOW);
+    window.settle('answered', told, window.take(NOW), NOW, NOW);
   }
   const own = new Concurrency(Infinity);
   return { caution: new Caution([window], own), own };
@@ -56,7 +56,7 @@ it('goes by how long answers take for the most part', () => {
 it('lets each of several processes that cannot ask one another go with its part of that', () => {
   const window = new Window('15min', LENGTH, undefined, false, new ServerClock(), 0);
   const told = { window: '15min' as const, limit: 300, remaining: 299, resetAt: NOW + LENGTH };
-  window.settle('answered', told, window.take(NOW), NOW);
+  window.settle('answered', told, window.take(NOW), NOW, NOW);
   const caution = new Caution([window], new Concurrency(Infinity));
   caution.answered(30_000);
   new Part([window]).beware(1);

@@ -181,9 +181,9 @@ export class Bucket {
     this.concurrency.inFlight--;
     this.shared.total.inFlight--;
     this.#hidden.settle(outcome, now);
-    this.quarter.settle(outcome, stateIn(rateLimit, '15min'), probes.quarter, now);
-    this.day.settle(outcome, stateIn(rateLimit, '24h-user'), probes.day, now);
-    this.shared.appDay.settle(outcome, stateIn(rateLimit, '24h-app'), probes.appDay, now);
+    this.quarter.settle(outcome, stateIn(rateLimit, '15min'), probes.quarter, now, sentAt);
+    this.day.settle(outcome, stateIn(rateLimit, '24h-user'), probes.day, now, sentAt);
+    this.shared.appDay.settle(outcome, stateIn(rateLimit, '24h-app'), probes.appDay, now, sentAt);
     if (outcome !== 'lost' && outcome !== 'unsent') this.updatedAt = now;
     if (outcome === 'answered') {
       this.#slowStart.carriedOut();

@@ -19,8 +19,12 @@ export class SlowStart implements Limit {
     private readonly own: Concurrency,
   ) {}
 
+  get #applies(): boolean {
+    return this.window.silent || this.window.isAssumed;
+  }
+
   available(): number {
-    if (!this.window.silent) return Infinity;
+    if (!this.#applies) return Infinity;
     const { inFlight } = this.own;
     return Math.max(0, this.#allowance - inFlight, this.#expected - this.#done - inFlight);
   }
@@ -30,6 +34,7 @@ export class SlowStart implements Limit {
   }
 
   carriedOut(): void {
+    if (!this.#applies) return;
     this.#done++;
     if (this.#done > this.#expected) this.#allowance++;
   }

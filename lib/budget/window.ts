@@ -1,21 +1,19 @@
-import { RESET_JITTER_MS } from '../facts/headers.js';
 import type { WindowReply } from '../model/budget-store.js';
 import type { WindowName, WindowState } from '../model/rate-limit.js';
 import type { RequestOutcome, Limit } from './limit.js';
+import { OtherSpenders } from './other-spenders.js';
 import type { ServerClock } from './server-clock.js';
-
-/** For how many more windows other spenders are assumed once they were seen: an hour of 15-minute windows. */
-const REMEMBERED = 4;
+import { Unreported } from './unreported.js';
+import { isAbsurdEnd, isSameEnd } from './window-end.js';
 
 /**
- * One fixed window of X's: what X told of it, and what is under way. The arithmetic: available is the lowest
- * remaining told in this window minus what was sent and not yet answered. A stale answer never raises it, what
- * others use up lowers it, a later reset is a new window. Where nothing is known, on a cold bucket and past the
- * reset, one probe goes first and the rest follow what it is told.
+ * One fixed window of X's. Available is the lowest `remaining` reported in it, less what was sent and not reported yet: a
+ * stale answer never raises it, a later reset is a new window. While nothing is known, before the first answer and past
+ * the reset, one probe goes and the others wait for its answer.
  */
 export class Window implements Limit {
   limit: number | undefined;
-  /** The lowest `remaining` that X reported in this window, less requests whose answer was lost or reported none. */
+  /** The lowest `remaining` that X reported in this window. */
   left: number | undefined;
   /** X's clock. */
   resetAt: number | undefined;
@@ -32,15 +30,15 @@ export class Window implements Limit {
   elsewhere = 0;
   /** How many processes spend it unseen of one another, each its part. */
   spenders = 1;
-  /** How many requests were deducted from `left` although no answer reported it. */
+  /** How many requests ended since the last exchange although no answer reported it. */
   assumed = 0;
+  /** Whether its figures are assumed, because no answer has reported any. */
+  isAssumed = false;
+  readonly #unreported = new Unreported();
   /** Whether a new window was met empty. */
   metEmpty = false;
   #probing = false;
-  /** The lowest `remaining` that our own requests explain; anything lower means that others spend too. */
-  #floor = -Infinity;
-  /** For how many more windows other spenders are assumed. */
-  #expected = 0;
+  readonly #others = new OtherSpenders();
 
   constructor(
     readonly name: WindowName,
@@ -57,7 +55,7 @@ export class Window implements Limit {
 
   /** Whether others were seen to spend it too, lately: more was gone than all of ours can have taken. */
   get isShared(): boolean {
-    return this.#expected > 0;
+    return this.#others.expected;
   }
 
   available(now: number): number {
@@ -83,41 +81,46 @@ export class Window implements Limit {
   /** Takes one; true if it is the probe. */
   take(now: number): boolean {
     this.inFlight++;
-    this.#floor--;
+    this.#others.sent();
     const probe = !this.silent && this.#isUnknown(now);
     if (probe) this.#probing = true;
     return probe;
   }
 
   /** Gives one back, with what its answer told. */
-  settle(outcome: RequestOutcome, told: WindowState | undefined, wasProbe: boolean, now: number): void {
+  settle(
+    outcome: RequestOutcome,
+    told: WindowState | undefined,
+    wasProbe: boolean,
+    now: number,
+    sentAt: number,
+  ): void {
     this.inFlight--;
     this.changed = false;
     this.absurdAt = undefined;
     if (wasProbe) this.#probing = false;
     // Neither was taken from it: one never left, the other found it empty.
-    if (outcome === 'unsent' || (outcome === 'limited' && told?.remaining === 0)) this.#floor++;
+    if (outcome === 'unsent' || (outcome === 'limited' && told?.remaining === 0)) this.#others.notCounted();
     if (outcome === 'unsent') return;
-    if (told && (told.remaining !== undefined || told.resetAt !== undefined)) this.#learn(told, outcome, now);
+    if (told?.remaining !== undefined || told?.resetAt !== undefined) this.#learn(told, outcome, now, sentAt);
     else if (outcome !== 'limited') this.#assume(outcome, now);
   }
 
   /** Takes over what other processes know of this window. */
   adopt({ left, limit, reset }: WindowReply, now: number): void {
-    const isOlder = this.resetAt !== undefined && reset < this.resetAt;
-    if (isOlder && this.left !== undefined && !this.isOver(now)) return;
-    this.silent = false;
-    const sameWindow = this.left !== undefined && reset === this.resetAt;
-    if (!sameWindow) this.#open(Math.max(0, reset - this.clock.at(now)));
-    this.left = sameWindow ? Math.min(this.left as number, left) : left;
-    this.resetAt = reset;
+    const same = isSameEnd(this.resetAt, reset, this.clock.at(now));
+    if (!same && !this.#isUnknown(now) && reset < (this.resetAt as number)) return;
+    this.silent = this.isAssumed = false;
+    if (!same) this.#open(Math.max(0, reset - this.clock.at(now)));
+    this.left = same ? Math.min(this.left as number, left) : left;
+    this.resetAt = same ? Math.max(this.resetAt as number, reset) : reset;
     this.limit = limit ?? this.limit;
-    this.#floor = -Infinity;
+    this.#others.forget();
   }
 
   /** Others may spend it unseen from now on. */
   expectOthers(): void {
-    this.#expected = REMEMBERED;
+    this.#others.expect();
   }
 
   isOver(now: number): boolean {
@@ -130,7 +133,7 @@ export class Window implements Limit {
     return {
       window: this.name,
       ...(this.limit !== undefined && { limit: this.limit }),
-      remaining: Math.max(0, this.left),
+      remaining: Math.max(0, this.left - this.#unreported.count),
       ...(this.resetAt !== undefined && { resetAt: this.resetAt }),
     };
   }
@@ -142,7 +145,7 @@ export class Window implements Limit {
 
   /** How many may go beside those of this process that are under way. */
   #unsent(): number {
-    return (this.left ?? 0) - this.inFlight - this.#kept();
+    return (this.left ?? 0) - this.inFlight - this.#unreported.count - this.#kept();
   }
 
   #kept(): number {
@@ -153,63 +156,63 @@ export class Window implements Limit {
     return this.left === undefined || this.isOver(now);
   }
 
-  #learn(told: WindowState, outcome: RequestOutcome, local: number): void {
+  #learn(told: WindowState, outcome: RequestOutcome, local: number, sentAt: number): void {
     this.silent = false;
     const now = this.clock.at(local);
-    const resetAt = this.#plausible(told.resetAt ?? this.resetAt ?? now + this.lengthMs, now);
-    if (
-      this.resetAt !== undefined &&
-      resetAt < this.resetAt &&
-      this.left !== undefined &&
-      !this.isOver(local)
-    )
-      return;
-    const sameWindow =
-      this.left !== undefined &&
-      this.resetAt !== undefined &&
-      (resetAt === this.resetAt ||
-        (resetAt - this.resetAt <= RESET_JITTER_MS && now < this.resetAt - RESET_JITTER_MS));
-    const left = told.remaining ?? told.limit ?? this.documented ?? 1;
-    const othersSpent = sameWindow
-      ? told.remaining !== undefined && left < this.#floor
+    const isKnown = !this.#isUnknown(local);
+    const end = this.#plausible(told.resetAt ?? this.resetAt ?? now + this.lengthMs, now);
+    // Of a window that is over: it was spent there.
+    if (isKnown && end < (this.resetAt as number) && end <= now) return;
+    const same = isSameEnd(this.resetAt, end, now);
+    // One that ends earlier than reported before goes on, too: that report was wrong, or of another limit.
+    const goesOn = same || (isKnown && end < (this.resetAt as number));
+    const left = told.remaining ?? told.limit ?? this.limit ?? this.documented ?? 1;
+    const othersSpent = goesOn
+      ? told.remaining !== undefined && !this.#others.explains(left)
       : this.left !== undefined && outcome === 'limited' && told.remaining === 0;
-    if (!sameWindow) this.#open(Math.max(0, resetAt - now));
+    if (!goesOn) this.#open(Math.max(0, end - now));
+    if (told.remaining !== undefined) this.#unreported.reportedTo(sentAt);
+    // It says when the window ends, but not what is left: it is one less.
+    else if (outcome !== 'limited') this.#unreported.add(local);
     if (othersSpent) this.expectOthers();
-    this.metEmpty ||= othersSpent && !sameWindow;
-    // Those under way may be counted in what was told, or not yet.
-    if (!sameWindow || othersSpent) this.#floor = left - this.inFlight;
+    this.metEmpty ||= othersSpent && !goesOn;
+    if (!goesOn || othersSpent) this.#others.countFrom(left, this.inFlight);
     const { left: before, resetAt: endBefore, limit: limitBefore } = this;
-    this.left = sameWindow ? Math.min(this.left as number, left) : left;
-    this.resetAt = resetAt;
+    this.left = goesOn ? Math.min(this.left as number, left) : left;
+    this.resetAt = same ? Math.max(this.resetAt as number, end) : end;
     this.limit = told.limit ?? this.limit;
-    this.changed = before !== this.left || endBefore !== resetAt || limitBefore !== this.limit;
+    this.isAssumed = false;
+    this.changed = before !== this.left || endBefore !== this.resetAt || limitBefore !== this.limit;
   }
 
   #open(lengthMs: number): void {
+    this.#unreported.clear();
     this.seenLengthMs = lengthMs;
     this.longestMs = Math.max(this.longestMs, lengthMs);
-    if (this.#expected > 0) this.#expected--;
+    this.#others.windowOpened();
   }
 
   /** An answer told nothing of this window: it counted all the same. */
   #assume(outcome: RequestOutcome, now: number): void {
-    if (this.left !== undefined && !this.isOver(now)) {
-      this.left--;
+    if (!this.#isUnknown(now)) {
+      this.#unreported.add(now);
       this.assumed++;
     } else if (outcome === 'answered') {
-      // Answers of this endpoint tell nothing: what X documents has to do, or there is no limit.
-      this.silent = this.documented === undefined;
-      if (this.documented === undefined) return;
-      this.limit = this.documented;
-      this.left = this.documented - 1;
-      this.#floor = -Infinity;
-      this.resetAt = this.clock.at(now) + this.lengthMs;
+      // What X told before, or documents, has to do; where it does neither there is no limit.
+      const usual = this.limit ?? this.documented;
+      this.silent = usual === undefined;
+      if (usual === undefined) return;
+      this.#open(this.longestMs || this.lengthMs);
+      this.#unreported.add(now);
+      this.limit = this.left = usual;
+      this.isAssumed = true;
+      this.#others.forget();
+      this.resetAt = this.clock.at(now) + (this.longestMs || this.lengthMs);
     }
   }
 
   #plausible(resetAt: number, now: number): number {
-    const latest = now + this.lengthMs + RESET_JITTER_MS;
-    if (resetAt <= latest) return resetAt;
+    if (!isAbsurdEnd(resetAt, now, this.lengthMs)) return resetAt;
     this.absurdAt = resetAt;
     return now + this.lengthMs;
   }

@@ -1,8 +1,9 @@
 /**
- * Every benchmark, one after the other, and what they tell as a table and a picture: docs/benchmarks.md and
- * docs/benchmarks.svg. Half an hour; a part that is run alone with BENCH_RESULTS=bench/results counts for the next report.
+ * Runs every benchmark, one after the other, and writes their results as tables and a picture: docs/benchmarks.md and
+ * docs/benchmarks.svg. Takes half an hour. The report also uses results that earlier runs left in bench/results; a
+ * single benchmark that is started directly leaves its results there with BENCH_RESULTS=bench/results.
  *
- *   npm install --prefix bench            once, for the other clients; any that is missing is left out
+ *   npm install --prefix bench            once, for the other clients; those not installed are skipped
  *   npm run bench [-- PART…]              all of them, or those named: overhead streams memory …
  */
 import { spawnSync } from 'node:child_process';
@@ -12,7 +13,7 @@ import { report } from './report.mjs';
 
 const HERE = import.meta.dirname;
 const RESULTS = `${HERE}/results`;
-/** Each with the arguments it is given: rounds, mostly. */
+/** Each part with its command-line arguments: mostly the number of rounds. */
 const PARTS = {
   overhead: ['11'],
   streams: ['4'],

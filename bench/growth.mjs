@@ -1,7 +1,9 @@
 /**
- * What growth costs, at 1 to 100,000. Of buckets that are known: CPU per request, loopback sockets, the server in its
- * own process. Of calls that wait, in one bucket or each in its own: CPU to queue one more, to abort one and to let one
- * go, every line in its own process, so that none pays for another's heap. All take turns.
+ * How costs grow with the number of buckets and of waiting calls, from 1 to 100,000.
+ *
+ * Known buckets: CPU per request, on loopback sockets, with the server in its own process. Waiting calls, all in one
+ * bucket or each in its own: CPU to queue one more, to abort one, and to let one go. Each queue is in its own
+ * process, so that none pays for the garbage collection of another's heap. All contestants take turns.
  *
  *   npm run bench:growth [-- ROUNDS]
  */
@@ -58,7 +60,7 @@ async function known(rounds) {
   }));
 }
 
-/** Lines of calls that wait `together` in one bucket, or `apart`, each in its own. */
+/** Measures queues of every length: calls that wait `together` in one bucket, or `apart`, each in its own. */
 async function lines(layout, rounds) {
   const all = [];
   for (const count of COUNTS) {
@@ -78,7 +80,9 @@ async function lines(layout, rounds) {
   }));
 }
 
-/** A row each for so many buckets, with one call waiting in each, and for so many calls that wait in one bucket. */
+/**
+ * One row per count: `buckets`, with one call waiting in each bucket; `queued`, with all calls waiting in one bucket.
+ */
 export async function growth(rounds) {
   const apart = await lines('apart', rounds);
   const queued = await lines('together', rounds);

@@ -1,7 +1,7 @@
 /**
- * What waiting costs: heap per waiting request, axios's own share included, and microseconds each to queue them all at
- * once, for as many as are told; beside plain axios calls that hang, axios wrapped in Bottleneck, and axios-retry
- * between two tries. What one more costs where many wait is in growth.mjs.
+ * What waiting costs: heap per waiting request, axios's own share included, and microseconds per request to queue
+ * them all at once. Compared with plain axios calls that hang, axios wrapped in Bottleneck, and axios-retry between
+ * two attempts. growth.mjs measures what one more request costs when many wait already.
  *
  *   npm run bench:memory [-- HOW MANY]
  */
@@ -18,7 +18,7 @@ const create = (adapter) =>
 const PATH = '/2/users/me';
 
 async function filled(name, count, send) {
-  // Compiled, and its tables grown, before it counts.
+  // Warm-up: code is compiled and hash tables have grown before anything is counted.
   const kept = [Array.from({ length: 500 }, send)];
   await sleep(300);
   const before = heap();

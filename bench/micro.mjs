@@ -1,5 +1,5 @@
 /**
- * The parts of a call by themselves, with tinybench: how long each takes when nothing else is going on.
+ * The parts of a call in isolation, with tinybench: how long each takes when nothing else is going on.
  *
  *   npm run bench:micro [-- MILLISECONDS EACH]
  */
@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 import { Bench } from 'tinybench';
 import { isMain, tell } from './kit/tell.mjs';
 
-/** What is put together in few files for users is wanted piece by piece here. */
+/** Exports by file. The build bundles the library into a few files; these parts are needed one by one. */
 const PARTS = {
   'budget/bucket': 'Bucket',
   'budget/credential': 'CredentialNames',

@@ -1,10 +1,10 @@
 /**
- * What a call costs that neither waits nor fails: requests per second, CPU per request, and latency, as ratios to
- * bare axios in the same round (with a timeout, or posts: to bare axios's). Loopback sockets; the server and every
- * client in a process of its own, so that none compiles code, or collects garbage, for another. They take turns, a
- * fraction of a second each.
+ * What a call costs that neither waits nor fails: requests per second, CPU per request, and latency, as ratios to bare
+ * axios in the same round (clients with a timeout, or that post, to bare axios doing the same). Loopback sockets; the
+ * server and every client have their own processes, so that none compiles code or collects garbage for another. They
+ * take turns of a fraction of a second.
  *
- *   npm install --prefix bench            once, for the other clients; any that is missing is left out
+ *   npm install --prefix bench            once, for the other clients; those not installed are skipped
  *   npm run bench:overhead [-- ROUNDS [PART OF A NAME]]
  */
 import { start } from './kit/child.mjs';
@@ -14,9 +14,9 @@ import { isMain, tell } from './kit/tell.mjs';
 
 const SIZES = { '1 kB': '/2/users/me', '40 kB': '/2/tweets?ids=20,21' };
 const LEVELS = [100, 10, 1];
-/** Requests a turn: a fraction of a second. */
+/** Requests per turn, by size and concurrency: enough for a fraction of a second. */
 const REQUESTS = { '1 kB': { 1: 500, 10: 1_000, 100: 1_500 }, '40 kB': { 1: 300, 10: 500, 100: 700 } };
-/** Requests before anything is counted, and turns of each kind that are not: code is compiled in them. */
+/** Requests before anything is measured, and turns of each kind that are not counted: code is compiled in them. */
 const WARM_UP = 5_000;
 const WARM_UP_TURNS = 2;
 
@@ -55,7 +55,7 @@ function rowOf(client, size, level, own, bare) {
     level,
     requestsPerSecond: 1e6 / median(of(own, 'time')),
     cpuMicroseconds: median(of(own, 'cpu')),
-    // Requests a second: the ratio of times, the other way round.
+    // Requests per second: the ratio of times, inverted.
     throughput: ratios(of(bare, 'time'), of(own, 'time')),
     cpu: ratios(of(own, 'cpu'), of(bare, 'cpu')),
     latency: ratios(of(own, 'latency'), of(bare, 'latency')),

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 
-/** A redis-server of our own on a free port of loopback, which keeps nothing on disk. */
+/** Starts a redis-server on a free loopback port. It keeps nothing on disk. */
 export async function ownRedis() {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');

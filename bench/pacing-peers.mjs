@@ -1,7 +1,7 @@
 /**
- * The worlds of the pacing bench, beside other clients. Those that take a limit are told it; what they cannot be told
- * (what is spent already, how long answers take) they have to live with. A client that gives up has failed calls, and
- * its makespan says little.
+ * Other clients in worlds of the pacing benchmark. Clients that take a limit are configured with the right one. What
+ * they cannot be configured with (what is spent already, how long answers take), they do not know. A client that
+ * gives up has failed calls, and its makespan says little.
  *
  *   npm run bench:pacing-peers [-- PART OF A WORLD'S NAME]
  */
@@ -13,7 +13,7 @@ import axios from './kit/axios.mjs';
 import { isMain, tell } from './kit/tell.mjs';
 import { live, WORLDS } from './pacing.mjs';
 
-/** Worlds of one window, short enough for clients that wait for a 429 and then for it to be over. */
+/** Worlds with one window, short enough for clients that run into a 429 and then wait for the reset. */
 const NAMES = [
   '250 at once on 50 per 3 s',
   'a window mostly spent before we start',
@@ -88,11 +88,11 @@ const PEERS = [
     },
   },
   {
-    // What its users write around it: wait for the reset that a 429 tells, and again.
+    // As its users wrap it: wait for the reset that the 429 reports, then try again.
     name: 'twitter-api-v2, waiting for the reset',
     async connect(url) {
       const { TwitterApi } = await import('twitter-api-v2');
-      // Its address is fixed, but its plugins may change a request's; the agent says that it is http.
+      // Its base URL is fixed, but a plugin may change the URL of each request; the agent makes it use plain http.
       const toLoopback = {
         onBeforeRequestConfig({ params }) {
           params.url = params.url.replace('https://api.x.com', url);
@@ -122,7 +122,7 @@ const PEERS = [
   },
 ];
 
-/** Ten tries; after each the reset that was told, in seconds, or a second where none was. */
+/** Up to ten attempts; waits between them for the reported reset (epoch seconds), or a second if none was reported. */
 async function again(send, resetOf) {
   for (let tries = 1; ; tries++) {
     try {
@@ -135,7 +135,7 @@ async function again(send, resetOf) {
   }
 }
 
-/** So long, at most: some back off for minutes. */
+/** The longest a call may take, in milliseconds: some clients back off for minutes. */
 const PATIENCE_MS = 60_000;
 
 export async function pacingPeers(wanted) {
@@ -156,7 +156,7 @@ export async function pacingPeers(wanted) {
   return rows;
 }
 
-/** Calls that take longer than that have failed. */
+/** Calls that take longer than {@link PATIENCE_MS} count as failed. */
 const patient = (connect) => async (url, windows) => {
   const client = await connect(url, windows);
   return {

@@ -1,10 +1,10 @@
 /**
- * How close pacing comes to the optimum: makespan divided by the shortest that the windows allow, and how many
- * 429s were earned. Real sockets on loopback, the simulated X in its own process.
+ * How close pacing comes to the optimum: the makespan divided by the shortest that the windows allow, and the number of
+ * 429s. Real sockets on loopback, the simulated X in its own process.
  *
  *   npm run bench:pacing [-- PART OF A WORLD'S NAME]
  *
- * The optimum knows every window beforehand: it sends as many as each allows the instant it opens.
+ * The optimum knows every window beforehand: it sends as many requests as each window allows at the instant it opens.
  */
 import { attach } from '../dist/esm/index.js';
 import axios from './kit/axios.mjs';
@@ -15,9 +15,10 @@ const ME = 'GET /2/users/me';
 const many = (count, make) => Array.from({ length: count }, (_, at) => make(at));
 
 /**
- * What an oracle would do that knows the windows: sends as many as all of them allow, the instant the first of
- * those that hold it back is over. A window starts with its first request and ends on a whole second of the
- * server's clock, as X's do. What others took of a window it leaves to them. Returns when the last request may start.
+ * When the last request may start if an oracle sends them that knows the windows: it sends as many as all windows
+ * allow, then waits until every window that is used up has reset. A window starts with its first request and ends on
+ * a whole second of the server's clock, as X's do. What others took from a window is not available to the oracle
+ * either. Epoch milliseconds of the server's clock.
  */
 function lastStart(first, count, specs, serverStart, takings) {
   const takenWithin = (start, end) =>
@@ -120,13 +121,13 @@ export const WORLDS = [
     most: Infinity,
   },
   {
-    // Each time so many calls are answered, in the midst of a window, others take all that is left of it.
+    // After each of these numbers of answers, in the middle of a window, others take all that is left of it.
     name: 'somebody else empties the window, five times',
     windows: { [ME]: { limit: 50, windowMs: 3_000 } },
     requestLatencyMs: [5, 40],
     surprises: [15, 40, 60, 90, 130],
     calls: many(200, () => ['/2/users/me']),
-    // The first finds all under way; then others are known, and it is one each.
+    // The first surprise meets every request under way; after that others are known, and each costs one 429.
     refusals: 49 + 4,
     refusalsLater: 1,
     most: 1.1,
@@ -148,7 +149,7 @@ export const WORLDS = [
   },
 ];
 
-/** A client of ours: sends with a token, and tells whether it got what it asked for. */
+/** The attached client: `send` resolves to whether the call succeeded. */
 function ours(url) {
   const x = attach(axios.create({ baseURL: url }), { pacing: { maxWaitMs: 600_000 } });
   const send = async (path, token) =>
@@ -175,14 +176,14 @@ export async function live({ name, calls, windows, outageMs, ...options }, conne
   await client.close?.();
   await server.stop();
 
-  // The oracle starts when our first request of each budget was counted; its answers take as long as ours.
+  // For each budget, the oracle starts when our first request was counted; its answers take as long as ours.
   const ends = told.budgets.map(({ operation, first, count }) => {
     const last = windows[operation]
       ? lastStart(first, count, [windows[operation]].flat(), told.startedAt, told.takings)
       : first;
     return last - told.first;
   });
-  // What each surprise cost: the 429s from then to the next.
+  // What each surprise cost: the 429s from then until the next one.
   const each = told.takings.map(
     ({ refusedBefore }, at) => (told.takings[at + 1]?.refusedBefore ?? told.refused) - refusedBefore,
   );

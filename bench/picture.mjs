@@ -1,4 +1,4 @@
-/** The picture of the benchmarks: four panels of bars, ours in colour. */
+/** Draws docs/benchmarks.svg: four panels of bars, the library's own in colour. */
 
 const WIDTH = 900;
 const PANEL = WIDTH / 2;
@@ -10,7 +10,7 @@ const TOP = 74;
 const escaped = (text) => String(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 const text = (x, y, content, more = '') => `<text x="${x}" y="${y}" ${more}>${escaped(content)}</text>`;
 
-/** One panel: `bars` of `{ label, value, note, ours }`, the shorter the better. */
+/** One panel. `bars` are `{ label, value, note, ours }`; shorter is better. */
 function panel({ title, unit, bars }, left, top) {
   const most = Math.max(...bars.map(({ value }) => value));
   const room = PANEL - LABEL - 120;

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** Starts a simulated X in its own process; every method resolves to what it answers there. */
+/** Starts a simulated X in its own process; every method resolves to what the call returned there. */
 export async function remoteX(options) {
   const child = fork(fileURLToPath(new URL('./x-server.mjs', import.meta.url)));
   const waiting = new Map();

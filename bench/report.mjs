@@ -4,7 +4,7 @@ import { picture } from './picture.mjs';
 
 const OURS = ['attached', 'x.stream, for await', 'attached, waiting for a window'];
 
-/** Writes the table and the picture from what the parts left in a folder. A part that is missing is left out. */
+/** Writes docs/benchmarks.md and .svg from the results that the parts left in `folder`. Missing parts are skipped. */
 export function report(folder, docs) {
   const read = (part) => {
     const file = `${folder}/${part}.json`;
@@ -37,7 +37,7 @@ export function report(folder, docs) {
 
 const table = (heads, rows) =>
   [heads, heads.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-/** Rows as they are. */
+/** A table of objects, with their keys as its head. */
 const rowsOf = (rows) => table(Object.keys(rows[0]), rows.map(Object.values));
 const name = (client) => (OURS.includes(client) ? `**${client}**` : client);
 const STEPS = ['to queue one more', 'to abort one', 'to let one go'];

@@ -1,6 +1,6 @@
 /**
- * One process of a fleet: takes what to do from its parent, calls X, tells how it went. Shares its budgets where it
- * is given the port of a Redis.
+ * One process of a fleet: receives a job from its parent, calls X, and reports the outcome. It shares its budgets if
+ * the job names the port of a Redis.
  */
 import axios from 'axios';
 import { Redis } from 'ioredis';

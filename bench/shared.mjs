@@ -1,6 +1,7 @@
 /**
- * What sharing budgets through Redis brings, and what it costs: makespan over optimum and 429s of fleets, round trips
- * and milliseconds per request. Real sockets, a redis-server of its own, each process its own, the simulated X too.
+ * What sharing budgets through Redis gains, and what it costs. Fleets: makespan over optimum, and 429s. Costs: Redis
+ * round trips and milliseconds per request. Real sockets; redis-server, the simulated X and every client in their own
+ * processes.
  *
  *   npm run bench:shared [-- fleets | costs | turns]
  */
@@ -16,7 +17,7 @@ import { remoteX } from './remote-x.mjs';
 const ME = 'GET /2/users/me';
 const WORKER = fileURLToPath(new URL('./shared-worker.mjs', import.meta.url));
 
-/** Runs so many workers at once; what each of them told at its end. */
+/** Runs `count` workers at once; resolves to the final report of each. */
 async function crew(count, job) {
   const workers = Array.from({ length: count }, () => fork(WORKER));
   for (const worker of workers) worker.send(job);
@@ -49,7 +50,7 @@ async function fleets() {
     const ends = await crew(processes, { url: server.url, redisPort: redis?.port, calls: 250 });
     const told = await server.tell();
     const answered = ends.reduce((sum, { kinds }) => sum + (kinds.ok ?? 0), 0);
-    // A window begins with its first request and ends on a whole second of X's clock.
+    // A window starts with its first request and ends on a whole second of X's clock.
     let optimum = 0;
     for (let left = 250 * processes, at = told.first; left > 50; left -= 50) {
       at = Math.floor((at + 3_000) / 1_000) * 1_000;
@@ -75,7 +76,7 @@ async function fleets() {
   return rows;
 }
 
-/** A simulated X with this window, a Redis of its own and a client to look into it, for as long as `use` takes. */
+/** Starts a simulated X with this window, a Redis and a client for its statistics; stops them once `use` is done. */
 async function onGround(window, use) {
   const server = await remoteX({ windows: { [ME]: window }, log: false });
   const own = await ownRedis();
@@ -88,12 +89,12 @@ async function onGround(window, use) {
   return row;
 }
 
-/** Every fleet of so many processes that send so many at a time. */
+/** Every combination of a number of processes and a number of requests that each sends at a time. */
 const fleetsOf = (counts, levels) => counts.flatMap((count) => levels.map((level) => [count, level]));
 
 const ROUNDS = 5;
 
-/** Shared and not, in turn, so that a machine whose speed drifts does so for both. */
+/** Shared and not shared take turns, so that a drift in the machine's speed affects both. */
 async function costs() {
   const rows = [];
   for (const [processes, concurrency] of fleetsOf([1, 2], [1, 10, 100])) {
@@ -128,7 +129,10 @@ async function costs() {
   return rows;
 }
 
-/** A stranger draws on the same window: one request of the whole fleet goes at a time, each waits for the last. */
+/**
+ * A stranger spends the same window, so the whole fleet sends one request at a time, each after the last one's
+ * answer.
+ */
 async function turns() {
   const rows = [];
   const calls = 300;

@@ -1,6 +1,6 @@
 /**
- * What it costs to have it: bytes of own code, minified and compressed, and with what it depends on (axios, which
- * the user has, is left out); milliseconds to import it once axios is there.
+ * Size and load time: bytes of the library's own code, minified and compressed, alone and with its dependencies
+ * (without axios, which the user has already); milliseconds to import it once axios is loaded.
  *
  *   npm run bench:size [-- ROUNDS]
  */
@@ -33,7 +33,7 @@ async function sizeOf(name, external) {
   };
 }
 
-/** `load` is `import` or `require`; axios is there before. */
+/** Milliseconds to load `what` in a new process that has loaded axios already; `load` is `import` or `require`. */
 function importTime({ what, load }) {
   const [type, before] = load === 'import' ? ['module', 'await import'] : ['commonjs', 'require'];
   const code = `${before}('axios'); const begun = performance.now(); ${before}('${what}'); console.log(performance.now() - begun);`;

@@ -1,12 +1,12 @@
 /**
- * A stream of posts in a process of its own: as many as it is told to, as fast as they are read, then a clean end.
- * Told how many of which size with a message; answers each when it is ready.
+ * Streams posts from its own process, as fast as they are read, then ends cleanly. A message `{ size, count }` sets
+ * what the next request gets; it is answered when that is ready.
  */
 import { createServer } from 'node:http';
 
-/** More than the 10,000 to 20,000 ids that a stream remembers: after so many they may come again. */
+/** Posts repeat after this many: more than the 10,000 to 20,000 ids that a stream remembers. */
 const DISTINCT = 25_000;
-/** Cuts lines and characters anywhere, as in life. */
+/** Bytes per write. Such pieces cut lines and characters anywhere, as real chunks do. */
 const PIECE = 65_536;
 
 const WORDS =
@@ -20,14 +20,14 @@ const SPICE = [
   '👩‍👩‍👧 ❤️',
 ];
 
-/** A sentence of so many words; two of three posts hold something beyond ASCII. */
+/** A sentence of about `words` words; two of three posts contain something beyond ASCII. */
 function textOf(at, words) {
   const text = Array.from({ length: words }, (_, word) => WORDS[(at * 7 + word * 5) % WORDS.length]);
   if (at % 3 > 0) text.splice(at % words, 0, SPICE[at % SPICE.length]);
   return text.join(' ');
 }
 
-/** A millisecond apart, and what tells posts of one millisecond apart in the lower 22 bits, as X's ids have it. */
+/** Ids built like X's: a millisecond apart in the upper bits, and a varying number in the lower 22 bits. */
 const idOf = (at) =>
   String(1_700_000_000_000_000_000n + BigInt(at * 4_194_304 + ((at * 1_299_721) % 4_194_304)));
 
@@ -85,12 +85,12 @@ function dataOf(at, words) {
 
 const RULES = [{ id: '1494373637184303111', tag: 'people who talk about streams' }];
 
-/** About 1 kB: a post, its author, the rule that it matched. */
+/** About 1 kB: a post, its author, and the rule that it matched. */
 function shortPost(at) {
   return { data: dataOf(at, 40), includes: { users: [userOf(at, false)] }, matching_rules: RULES };
 }
 
-/** About 4 kB: with links, annotations, and two posts that it refers to. */
+/** About 4 kB: also links, annotations, and references to two posts, one of which is included. */
 function longPost(at) {
   const data = dataOf(at, 70);
   data.entities.urls = [1, 2].map((link) => ({
@@ -119,7 +119,7 @@ function longPost(at) {
   };
 }
 
-/** All lines of one size, made once, and where each ends. */
+/** All lines of one size, made once, and the offset at which each ends. */
 function bodyOf(make) {
   const lines = Array.from({ length: DISTINCT }, (_, at) => Buffer.from(`${JSON.stringify(make(at))}\r\n`));
   let end = 0;
@@ -138,7 +138,7 @@ function* piecesOf({ size, count }) {
 }
 
 const server = createServer((request, response) => {
-  // One request a socket: nobody finds one open that another left behind.
+  // One request per socket: no client reuses a socket that another one left open.
   response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', connection: 'close' });
   const pieces = piecesOf(order);
   const send = () => {

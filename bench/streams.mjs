@@ -1,13 +1,14 @@
 /**
- * What reading a stream costs: posts per second, and CPU of this process per post, beside the least that must be
- * done (split into lines, JSON.parse) and beside other clients. Loopback sockets, the server in its own process.
+ * What reading a stream costs: posts per second, and CPU of this process per post, compared with the minimum that
+ * must be done (split into lines, JSON.parse) and with other clients. Loopback sockets, the server in its own
+ * process.
  *
- *   npm install --prefix bench            once, for the other clients; any that is missing is left out
+ *   npm install --prefix bench            once, for the other clients; those not installed are skipped
  *   npm run bench:streams [-- ROUNDS [PART OF A NAME]]
- *   node --expose-gc bench/streams.mjs memory      a million posts: the heap stays as it is
+ *   node --expose-gc bench/streams.mjs memory      a million posts: shows that the heap does not grow
  *
- * All take turns in every round, and each is compared with the least of the same round: what else the machine does
- * meets all alike. Tells ratios with their lowest and highest, and judges nothing.
+ * All take turns in every round, and each is compared with the minimum of the same round, so that other load on the
+ * machine affects all alike. Prints the median ratios with the lowest and highest; there is no pass or fail.
  */
 import { fork } from 'node:child_process';
 import http from 'node:http';
@@ -19,14 +20,14 @@ import { tell } from './kit/tell.mjs';
 const PATH = '/2/tweets/search/stream';
 const TOKEN = 'a-token';
 const headers = { Authorization: `Bearer ${TOKEN}` };
-/** So many that what connecting costs, and compiling anew what lay idle for a round, does not count. */
+/** Enough that connecting, and recompiling code that was idle for a round, does not matter. */
 const POSTS = { '1 kB': 200_000, '4 kB': 60_000 };
 /** Rounds that are not counted: code is compiled in them. */
 const WARM_UP = 1;
-/** So long without a post: it has lost what is missing, and would wait for ever. */
+/** A client that brings no post for this long, in milliseconds, has lost the rest and would wait for ever. */
 const STALL_MS = 1_000;
 
-/** Every line that is not empty, as a value; what is in all of the clients in one way or another. */
+/** Parses every non-empty line: what each of the clients has to do in one way or another. */
 async function bare(url, each) {
   const { data } = await axios.get(url + PATH, { headers, responseType: 'stream' });
   data.setEncoding('utf8');
@@ -42,7 +43,7 @@ async function bare(url, each) {
   });
 }
 
-/** The same, handed out one by one: what `for await` alone costs. */
+/** The same, as an async generator: shows what `for await` alone costs. */
 async function* lineByLine(url) {
   const { data } = await axios.get(url + PATH, { headers, responseType: 'stream' });
   data.setEncoding('utf8');
@@ -54,12 +55,12 @@ async function* lineByLine(url) {
   }
 }
 
-/** Tells each of what an async iterator brings, until it is told that it was the last. */
+/** Passes each item of an async iterator to `each`, until `each` says that it was the last. */
 async function drain(items, each) {
   for await (const item of items) if (each(item)) return;
 }
 
-/** Tells each of what an emitter brings, until the last, or its end. */
+/** Passes each item of an emitter to `each`, until the last one or an end event. */
 const listen = (emitter, data, ends, each) =>
   new Promise((resolve) => {
     emitter.on(data, (item) => each(item) && resolve());
@@ -72,7 +73,7 @@ async function ours(url, each) {
   await x.close();
 }
 
-/** Its address is fixed, but its plugins may change a request's; the agent of its settings says that it is http. */
+/** Its base URL is fixed, but a plugin may change the URL of each request; the agent makes it use plain http. */
 function twitterApiV2({ TwitterApi }, url) {
   const toLoopback = {
     onBeforeStreamRequestConfig({ params }) {
@@ -128,7 +129,7 @@ const CONTESTANTS = [
   },
 ];
 
-/** The other clients are not what the package depends on: they are in bench/package.json. */
+/** Those that are installed. The other clients are no dependencies of the package: they are in bench/package.json. */
 async function installed(contestants) {
   const missing = new Set();
   const there = [];
@@ -146,7 +147,7 @@ async function installed(contestants) {
 }
 
 async function startServer() {
-  // What this process is started with, as a profiler, is not for the server.
+  // Node options of this process, such as a profiler, must not apply to the server.
   const child = fork(fileURLToPath(new URL('./stream-server.mjs', import.meta.url)), { execArgv: [] });
   const told = () => new Promise((resolve) => child.once('message', resolve));
   const { url } = await told();
@@ -161,8 +162,9 @@ async function startServer() {
 }
 
 /**
- * One reads all posts once: microseconds of time and of CPU a post, and how many never came. No garbage is collected
- * by force in between: that throws compiled code away too, and whoever has more of it would pay more.
+ * One contestant reads all posts once: microseconds and CPU microseconds per post, and how many posts never came. No
+ * forced garbage collection in between: it would discard compiled code too, at the expense of the clients with more
+ * code.
  */
 async function measure({ name, read, library }, server, size) {
   const count = POSTS[size];
@@ -215,7 +217,7 @@ async function compare(rounds, wanted) {
   const tables = {};
   for (const size of Object.keys(POSTS)) {
     const runs = new Map(contestants.map(({ name }) => [name, []]));
-    // Every round begins with another.
+    // Every round begins with another contestant.
     for (let round = 0; round < WARM_UP + rounds; round++) {
       const first = round % contestants.length;
       for (const contestant of [...contestants.slice(first), ...contestants.slice(0, first)]) {
@@ -232,7 +234,7 @@ async function compare(rounds, wanted) {
   tell('streams', tables);
 }
 
-/** Lets go of every post at once, as a consumer that keeps nothing. */
+/** Reads `count` posts and keeps none; prints the heap in use after every `step`. */
 async function memory(count, step) {
   if (!globalThis.gc) throw new Error('start it with node --expose-gc');
   const server = await startServer();
@@ -254,5 +256,5 @@ async function memory(count, step) {
 
 if (process.argv[2] === 'memory') await memory(1_000_000, 100_000);
 else await compare(Number(process.argv[2] ?? 5), process.argv[3] ?? '');
-// Some leave timers and sockets behind.
+// Some clients leave timers and sockets behind.
 process.exit();

@@ -1,16 +1,16 @@
 /**
- * A simulated X in a process of its own, so that serving does not slow the client that is measured. Takes its
- * options, and calls on the server, as messages; answers each with its number.
+ * A simulated X in its own process, so that serving does not slow down the client that is measured. Receives its
+ * options, and the calls to make on the server, as messages; each reply carries the id of its message.
  */
 import { createXServer } from '../dist/esm/testing/index.js';
 
 let server;
 let startedAt;
 let skewMs = 0;
-/** What others took: when, how much of it there was to take, and how many were refused before. */
+/** What others took: when (epoch milliseconds of the server's clock), how many, and how many 429s there had been. */
 const takings = [];
 
-/** Every budget that was drawn on: when first, and how often. */
+/** Every budget that was used: when its first request was counted, and how many were. */
 function budgets() {
   const all = new Map();
   for (const { operation, credential, at, status } of server.requests) {
@@ -30,7 +30,7 @@ const does = {
     return { url: server.url };
   },
   outage: (operation, outage) => server.outage(operation, outage),
-  /** Others take what is left of an operation's windows. */
+  /** Others take `count` from the windows of an operation, as far as there is so much left. */
   consume(operation, count) {
     const at = Date.now() + skewMs;
     const left = server
@@ -41,7 +41,7 @@ const does = {
     takings.push({ operation, at, taken: Math.min(count, ...left), refusedBefore: server.refused.length });
   },
   reply: (operation, reply, options) => server.reply(operation, reply, options),
-  /** What happened: the instants at which requests were counted, and how many were refused. */
+  /** What happened so far: the budgets used, what others took, and how many 429s and 503s there were. */
   tell: () => ({
     startedAt,
     first: server.requests[0]?.at,
@@ -56,7 +56,7 @@ const does = {
   },
 };
 
-// Whoever asked is gone.
+// The parent is gone.
 process.on('disconnect', () => process.exit());
 process.on('message', async ({ id, call, args }) => {
   try {

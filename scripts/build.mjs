@@ -1,7 +1,7 @@
 /**
- * Builds the package: types and ES modules with plain tsc, in dist/esm, and the types once more for CommonJS, in
- * dist/cjs. Then what the entries import is put into few files: a hundred small ones take twice as long to load, and
- * more. Source maps lead back to the files in lib/.
+ * Builds the package: types and ES modules with tsc into dist/esm, and the types once more for CommonJS into dist/cjs.
+ * Then esbuild bundles the entry points into a few files, because a hundred small ones take more than twice as long to
+ * load. Source maps point to the files in lib/.
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,10 @@ tsc('--module', 'commonjs', '--moduleResolution', 'bundler', '--emitDeclarationO
 // Without this marker Node would read dist/cjs/*.js as ES modules ("type": "module" above them).
 writeFileSync('dist/cjs/package.json', '{"type":"commonjs"}\n');
 
-/** Every file that package.json names as an entry, for one kind of module, as tsc made it. */
+/**
+ * The files of dist/esm, as tsc made them, behind every entry point that package.json names for `import` or
+ * `require`.
+ */
 function entriesOf(kind) {
   const { exports, bin } = JSON.parse(readFileSync('package.json', 'utf8'));
   const exported = Object.values(exports).map((entry) => entry[kind]?.default?.replace('/cjs/', '/esm/'));
@@ -41,9 +44,9 @@ const bundle = (kind, outdir, more) =>
     logLevel: 'warning',
     ...more,
   });
-// Whoever runs CommonJS in a context of its own, as jest does, has no `import()` there.
+// Jest runs CommonJS in a vm context, where `import()` does not work: esbuild replaces it with `require`.
 await bundle('require', 'dist/cjs', { format: 'cjs', supported: { 'dynamic-import': false } });
-// What entries have in common, they share.
+// Code that several entry points need goes into shared chunks; unbundled files of tsc are removed.
 const { metafile } = await bundle('import', 'dist/esm', {
   format: 'esm',
   splitting: true,

@@ -9,7 +9,7 @@
  */
 import { readFileSync } from 'node:fs';
 
-/** Endpoints that count against one counter, seen by their equal resets. The first names the bucket. */
+/** Endpoints that share one counter at X, as their equal resets show. The first of each group names the bucket. */
 const SHARED_BUCKETS = [
   [
     'POST /2/dm_conversations',
@@ -24,7 +24,7 @@ const SHARED_BUCKETS = [
   ['GET /2/spaces', 'GET /2/spaces/:id', 'GET /2/spaces/by/creator_ids'],
 ];
 
-/** Documented in prose only, so neither document has them. The powerstream is an enterprise stream. */
+/** Documented in prose only, and so in neither input. The powerstream is an enterprise stream. */
 const ADDITIONS = [{ op: 'GET /2/powerstream', streams: true }];
 
 /**
@@ -56,7 +56,7 @@ const UNITS = { 1: '1s', 900: '15m', 86400: '24h' };
 
 const template = (path) => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
-/** `[{ limit: 15, windowSeconds: 900 }]` as `15/15m`, the shortest window first. */
+/** Writes `[{ limit: 15, windowSeconds: 900 }]` as `15/15m`, the shortest window first. */
 function limits(list) {
   return list
     .toSorted((a, b) => a.windowSeconds - b.windowSeconds)
@@ -68,7 +68,7 @@ function limits(list) {
     .join(' ');
 }
 
-/** Whether the document says that the operation takes users' tokens only. */
+/** Whether the OpenAPI document allows users' tokens only for the operation. */
 function usersOnly(security) {
   return security !== undefined && !security.some((scheme) => 'BearerToken' in scheme);
 }

@@ -1,6 +1,6 @@
 /**
- * Answers as X does, from memory: `/2/users/me` with about 1 kB, `/2/tweets` with about 40 kB, `/2/tweets/:id`
- * with about 1 kB. Its windows never run out: what is measured is a call that neither waits nor fails.
+ * Answers like X, from memory: `/2/tweets?…` with about 40 kB, every other path with about 1 kB. Its window never
+ * runs out: what is measured is a call that neither waits nor fails.
  */
 import { createServer } from 'node:http';
 
@@ -29,7 +29,7 @@ const LIMIT = 100_000_000;
 const resetAt = Math.floor(Date.now() / 1000) + 900;
 let remaining = LIMIT;
 
-/** The headers that were seen on X's answers, in about their number and length. */
+/** About the number and length of headers that X was seen to send. */
 const HEADERS = {
   'api-version': '2.149',
   'cache-control': 'no-cache, no-store, max-age=0',

@@ -2,9 +2,9 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** Starts a file of this folder in a process of its own; resolves once it has sent its first message, and with that. */
+/** Starts a file of this folder in its own process. Resolves to its first message, with `ask` and `stop` added. */
 export async function start(file, ...args) {
-  // What this process is started with, as a profiler, is not for the others.
+  // Node options of this process, such as a profiler, must not apply to the child.
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, { execArgv: [] });
   const gone = once(child, 'exit').then(([code]) => {
     throw new Error(`${file} ${args.join(' ')} ended with ${code}`);
@@ -22,5 +22,5 @@ export async function start(file, ...args) {
   };
 }
 
-/** A server, so that serving does not slow the client that is measured. */
+/** Starts a server in its own process, so that serving does not slow down the client that is measured. */
 export const startServer = (file) => start(file);

@@ -1,4 +1,7 @@
-/** One client in a process of its own. Told a path, how many at a time and how many in all, it sends them and tells what that cost. */
+/**
+ * One client in its own process. A message gives a path, how many requests to send at a time (`level`) and in all
+ * (`count`); the reply has elapsed time and CPU time per request, and the median latency, in microseconds.
+ */
 import { clientNamed } from './clients.mjs';
 import { median } from './figures.mjs';
 

@@ -1,6 +1,6 @@
 /**
- * The clients that are compared: each sends a GET and hands over the parsed body. Where a client limits how fast
- * it sends, its limits are so high that none is met: what is measured is a call that need not wait.
+ * The clients that are compared. Each sends a request (a GET, if its name says nothing else) and returns the parsed
+ * body. Rate limits of clients are set so high that none is reached: what is measured is a call that need not wait.
  */
 import http from 'node:http';
 import axiosRetry from 'axios-retry';
@@ -56,7 +56,7 @@ const CLIENTS = [
     },
   },
   {
-    // Writes keep axios's own way of following redirects.
+    // Writes are sent with axios's own code that follows redirects.
     name: 'attached, posts',
     beside: BARE_POSTS,
     make(url) {
@@ -66,7 +66,7 @@ const CLIENTS = [
     },
   },
   {
-    // How much of what axios costs is for following redirects.
+    // Shows how much of axios's cost is its code that follows redirects.
     name: 'axios, maxRedirects: 0',
     make(url) {
       const client = axios.create({ baseURL: url, headers, maxRedirects: 0 });
@@ -74,7 +74,7 @@ const CLIENTS = [
     },
   },
   {
-    // What hooking into axios costs by itself, whatever is done there.
+    // Shows what the interceptors and the adapter cost by themselves, without anything done in them.
     name: 'axios, hooks that do nothing',
     make(url) {
       const client = create(url);
@@ -136,7 +136,7 @@ const CLIENTS = [
     name: 'twitter-api-v2',
     from: 'twitter-api-v2',
     make(url, { TwitterApi }) {
-      // Its address is fixed, but its plugins may change a request's; the agent says that it is http.
+      // Its base URL is fixed, but a plugin may change the URL of each request; the agent makes it use plain http.
       const toLoopback = {
         onBeforeRequestConfig({ params }) {
           params.url = params.url.replace('https://api.x.com', url);
@@ -169,19 +169,21 @@ function must(result) {
 
 export const NAMES = CLIENTS.map(({ name }) => name);
 
-/** How many times slower than bare axios it is, about: it is given as many requests fewer. */
+/** About how many times slower than bare axios it is: its number of requests is divided by that. */
 export const slownessOf = (wanted) => CLIENTS.find(({ name }) => name === wanted).slow ?? 1;
 
-/** What it is compared to: bare axios, unless it is given something that costs bare axios more, too. */
+/** What it is compared with: bare axios, or bare axios set up alike, if it posts or has a timeout. */
 export const besideOf = (wanted) => CLIENTS.find(({ name }) => name === wanted).beside ?? BARE;
 
-/** Rejects with ERR_MODULE_NOT_FOUND where it is not installed: see bench/package.json. */
+/** Makes a client. Rejects with ERR_MODULE_NOT_FOUND if it is not installed: see bench/package.json. */
 export async function clientNamed(wanted, url) {
   const { from, make } = CLIENTS.find(({ name }) => name === wanted);
   return make(url, from && (await import(from)));
 }
 
-/** Whose names hold `wanted`, with the bare ones, as far as they are installed. */
+/**
+ * The names of the installed clients that contain `wanted`, and of all bare ones, which the others are compared with.
+ */
 export async function installed(wanted = '') {
   const there = [];
   for (const { name, from } of CLIENTS) {

@@ -1,4 +1,4 @@
-/** Figures of several rounds: the middle one, and how far they lie apart. */
+/** Statistics over several rounds: medians and quartiles. */
 
 export const sorted = (numbers) => [...numbers].sort((a, b) => a - b);
 
@@ -16,13 +16,13 @@ export const median = (numbers) => {
 /** `{ median, low, high }`, low and high being the quartiles. */
 export const spread = (all) => ({ median: median(all), low: quantile(all, 0.25), high: quantile(all, 0.75) });
 
-/** Ratios of the same rounds, as a spread. */
+/** The ratios of two contestants, round by round, as a spread. */
 export const ratios = (own, least) => spread(own.map((figure, round) => figure / least[round]));
 
 export const shown = ({ median, low, high }, digits = 2) =>
   `${median.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`;
 
-/** Rounds over contestants, each round beginning with another and every second one the other way round. */
+/** Rounds over all contestants. Each round begins with another one, and every second round runs backwards. */
 export function* turns(contestants, rounds) {
   for (let round = 0; round < rounds; round++) {
     const first = round % contestants.length;

@@ -1,7 +1,8 @@
 /**
- * A line that stays as long as it is, in a process of its own: so many calls wait, all in one bucket or each in a
- * bucket of its own. Told a number of steps, it takes them and tells the CPU microseconds of each kind. In a step one
- * more comes and any one is aborted; one more comes and the one under way is answered, which lets the next one go.
+ * A queue of constant length, in its own process: `count` calls wait, all in one bucket or each in its own. A message
+ * gives a number of steps; the reply has the CPU microseconds per call to queue, to abort, and to let go. In each
+ * step one call is queued and a random one aborted, then one is queued and the one under way answered, which lets the
+ * next one go.
  */
 import { setImmediate as soon } from 'node:timers/promises';
 import { attach } from '../../dist/esm/index.js';
@@ -10,10 +11,12 @@ import { answering } from './stub.mjs';
 
 const [layout, count] = [process.argv[2], Number(process.argv[3])];
 const answer = answering(1_000_000);
-// One call at a time in all: nobody goes before the one under way is answered.
+// One call under way at a time, over all buckets: the next one goes when that one is answered.
 const x = attach(axios.create({ baseURL: 'https://api.x.com' }), { pacing: { maxConcurrent: 1 } });
 
-/** A bucket for everyone in line, for the one under way, and for the one that comes: whoever leaves gives it back. */
+/**
+ * Credentials for the calls that wait, the one under way, and the one being queued. A call that ends returns its own.
+ */
 const credentials = Array.from({ length: count + 2 }, (_, at) => (layout === 'apart' ? at : 0));
 const waiting = [];
 let underWay;
@@ -43,7 +46,7 @@ async function leave(made) {
 
 const spent = { queue: 0, abort: 0, letGo: 0 };
 
-/** By CPU, not by the clock: a turn to go is given a little later, which takes time and costs nothing. */
+/** Measures CPU time, not elapsed time: a turn is scheduled a little later, which takes time but costs nothing. */
 async function charge(what, does) {
   const before = process.cpuUsage();
   const value = await does();
@@ -92,7 +95,7 @@ async function take(steps) {
   return { queue: spent.queue / (2 * steps), abort: spent.abort / steps, letGo: spent.letGo / steps };
 }
 
-/** What is measured is a line of that length, or nothing. */
+/** Throws unless exactly `count` calls wait: otherwise the figures would be of another length. */
 function mustStand() {
   const inLine = x.limits.list().reduce((sum, { queued }) => sum + queued, 0);
   if (inLine !== count) throw new Error(`${inLine} stand in line, not ${count}`);

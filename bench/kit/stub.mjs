@@ -1,4 +1,4 @@
-/** An answer from memory, for filling: axios calls it in place of a server. */
+/** An adapter that answers from memory, in place of a server: for filling buckets and queues. */
 export const answering =
   (remaining, limit = 100_000_000) =>
   (config) =>

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 
-/** Keeps what a part measured for bench/all.mjs, where that started it. */
+/** Writes the results of a part to the folder BENCH_RESULTS, if that is set, as bench/all.mjs does. */
 export function tell(part, measured) {
   if (process.env.BENCH_RESULTS)
     writeFileSync(`${process.env.BENCH_RESULTS}/${part}.json`, JSON.stringify(measured, undefined, 1));

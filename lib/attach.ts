@@ -42,28 +42,28 @@ export interface XHandle {
   /** What is known of every budget. */
   readonly limits: Limits;
   /**
-   * A stream that stays up: it connects when it is first read, again whenever it drops, as X's guide says, asks for
-   * what it missed, and drops what comes twice. What cannot be mended (401, 403, no rules…) throws the XError;
-   * `break`, a `signal` and `close()` end it quietly. It has one consumer.
+   * A stream that stays up. It connects at the first read, reconnects as X's guide says whenever it drops, requests
+   * what it missed (backfill, recovery), and removes duplicates. Permanent failures (401, 403, no rules…) throw an
+   * XError; `break`, a `signal`, `detach()` and `close()` end it without an error. It can be consumed once.
    *
    * @param path of the stream, such as `/2/tweets/search/stream`
-   * @throws TypeError for wrong options
+   * @throws TypeError for wrong options, for an endpoint that is not a stream, and after `detach()` or `close()`
    * @see https://docs.x.com/x-api/fundamentals/consuming-streaming-data
    * @example
    * for await (const { data, problems } of x.stream<Post>('/2/tweets/search/stream', { signal })) save(data);
    */
   stream<T = unknown, I = Includes>(this: void, path: string, options?: StreamOptions): ItemStream<T, I>;
-  /** Takes everything off: the instance is as it was found, and may be attached again. Ends its streams. */
+  /** Removes the interceptors and ends the streams. The instance is as before and can be attached again. */
   detach(this: void): void;
   /**
-   * Detaches, ends the streams (what they have read can still be taken) and resolves once no request waits or is under
-   * way, which may take a window.
-   * @param options.abort end those at once: they resolve to a Failure of kind `closed`
+   * Detaches and ends the streams; items they have received can still be read. Resolves when no request is queued or
+   * in flight any more, which may take a whole window.
+   * @param options.abort end those requests at once: they resolve to a Failure of kind `closed`
    */
   close(this: void, options?: { readonly abort?: boolean }): Promise<void>;
 }
 
-/** By a registered symbol: the package's ESM and CommonJS copies must not both attach to one instance. */
+/** A registered symbol, so that the package's ESM and CommonJS copies cannot both attach to one instance. */
 const ATTACHED = Symbol.for('axios-x-resilience.attached');
 
 /**
@@ -75,13 +75,13 @@ const ATTACHED = Symbol.for('axios-x-resilience.attached');
  * if (result.ok) console.log(result.data, result.problems);
  * else console.error(result.error.advice);
  *
- * @throws TypeError for wrong options, for what is no axios instance, and for an instance that is attached already
+ * @throws TypeError for wrong options, for anything but an axios instance, and if the instance is already attached
  */
 export function attach(instance: AxiosInstance, options?: XOptions): XHandle {
   return attachTo(instance, options, { clock: systemClock, random: systemRandom });
 }
 
-/** {@link attach} with a clock and chance of one's own. @internal */
+/** {@link attach} with a given clock and random source. @internal */
 export function attachTo(
   instance: AxiosInstance,
   options: XOptions | undefined,
@@ -127,7 +127,7 @@ export function attachTo(
   const conclusions = new Conclusions(bus, () => clock.now());
   const mayBeOurs = (config: InternalAxiosRequestConfig): boolean => {
     const target = targets.of(config);
-    // A URL that is not whole yet may be made so by an interceptor that runs later.
+    // A later interceptor may still complete the URL.
     return !target || isOurs(target);
   };
   const interceptors = new Interceptors(instance, clock, settings, wire, conclusions, mayBeOurs);
@@ -156,7 +156,7 @@ export function attachTo(
       void wire.drain(false).then(() => fleet?.leave());
     },
     close: async (how) => {
-      // Registered as a signal handler it receives the signal's name, which is no options object.
+      // As a handler of a process signal, close() receives the signal's name instead of an options object.
       if (typeof how === 'object')
         check(how, 'close() takes', { abort: ['true or false', (value) => typeof value === 'boolean'] });
       takeOff();
@@ -177,10 +177,10 @@ function checkInstance(instance: AxiosInstance): void {
   if (ATTACHED in instance) throw new TypeError('this axios instance is attached already; detach() it first');
 }
 
-/** Registers the interceptors; returns what takes them off again and leaves no trace. */
+/** Registers the interceptors; returns a function that removes them without a trace. */
 function register(instance: AxiosInstance, { adopt, settle, fail }: Interceptors): () => void {
   const { request, response } = instance.interceptors;
-  // `synchronous` keeps axios on its shorter path when no interceptor needs the longer one.
+  // axios skips its promise chain as long as every request interceptor is `synchronous`.
   const adopting = request.use(adopt, rethrow, { synchronous: true });
   const settling = response.use(...([settle, fail] as unknown as Parameters<typeof response.use>));
   Object.defineProperty(instance, ATTACHED, { value: true, configurable: true });
@@ -195,12 +195,12 @@ function register(instance: AxiosInstance, { adopt, settle, fail }: Interceptors
   };
 }
 
-/** axios before 1.8 calls this without looking whether it is there. */
+/** Needed because axios before 1.19 calls the rejection handler of a synchronous interceptor without a check. */
 function rethrow(error: unknown): never {
   throw error;
 }
 
-/** axios leaves an empty place behind; where ours was the last, the list is as it was found. */
+/** axios sets an ejected handler to null. If ours is the last, this removes it, so that the list is as before. */
 function eject(manager: { eject(id: number): void }, id: number): void {
   manager.eject(id);
   const { handlers } = manager as { handlers?: unknown[] };

@@ -8,7 +8,7 @@ import { readStreamDefaults } from './stream/read-stream-options.js';
 
 const HOST = /^[a-z\d._-]+(?::\d{1,5})?$|^\[[\da-f:.]+\](?::\d{1,5})?$/i;
 
-/** The defaults of `pacing`. Without pacing, budgets are still tracked by them. */
+/** The defaults of `pacing`. With `pacing: false` budgets are still tracked, with these values. */
 export const UNPACED: PacingSettings = Object.freeze({
   spread: false,
   reserve: 0,
@@ -18,7 +18,7 @@ export const UNPACED: PacingSettings = Object.freeze({
   maxWaitMs: Infinity,
 });
 
-/** The ladders of X's requests; those of X's streams are another matter. */
+/** The defaults of `retry`, in milliseconds. Streams reconnect by ladders of their own (`facts/streams.ts`). */
 export const RETRY: RetrySettings = Object.freeze({
   maxAttempts: 5,
   maxElapsedMs: undefined,
@@ -32,10 +32,13 @@ export const RETRY: RetrySettings = Object.freeze({
   reconcile: undefined,
 });
 
-/** A blip of fifty calls at once is survived; of what fails for longer, one retry in ten successes is left. */
+/** A short outage may cost fifty retries at once. In a longer one, ten successes earn one more retry. */
 const QUOTA: QuotaSettings = Object.freeze({ capacity: 50, refund: 0.1 });
 
-/** Checks the options of `attach` and fills in the defaults. Wrong ones throw a TypeError that says what is taken. */
+/**
+ * Checks the options of `attach` and fills in the defaults.
+ * @throws TypeError for a wrong option: names it and what it accepts
+ */
 export function readOptions(options: unknown): Settings {
   check(options, 'attach() takes', {
     hosts: ["a list of one or more host names, such as ['api.x.com', 'localhost:8080']", isHosts],

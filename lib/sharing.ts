@@ -6,7 +6,7 @@ import { UNPACED } from './options.js';
 import { Fleet } from './shared/fleet.js';
 import { RedisStore } from './shared/redis-store.js';
 
-/** The processes that share budgets with this one. */
+/** Connects this instance to the processes that share its budgets through Redis. */
 export function makeFleet(
   { pacing, appId }: Settings,
   shared: SharedSettings,

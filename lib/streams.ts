@@ -7,7 +7,7 @@ import type { ItemStream, StreamOptions, StreamSettings } from './model/stream.j
 import { readStreamOptions } from './stream/read-stream-options.js';
 import { ResilientStream, type StreamKeeper } from './stream/resilient-stream.js';
 
-/** What the streams of one attached instance are made of. */
+/** The collaborators and settings of an attached instance's streams. */
 export interface StreamsParts extends StreamPortParts {
   readonly random: () => number;
   readonly bus: Bus;
@@ -17,17 +17,20 @@ export interface StreamsParts extends StreamPortParts {
   readonly isOurs: (target: Target) => boolean;
 }
 
-/** The streams of one attached instance, so that all can be ended. */
+/** Makes the streams of one attached instance, and can end them all. */
 export class Streams implements StreamKeeper {
-  /** Those that are being read: one that never is must not be kept. */
+  /** Streams that have been read at least once and have not ended. One that is never read must not stay in memory. */
   readonly #read = new Set<ResilientStream>();
   #ended = false;
 
   constructor(private readonly parts: StreamsParts) {}
 
-  /** Makes a stream; it connects when it is first read. Wrong options throw a TypeError, and so does a late call. */
+  /**
+   * Makes a stream, which connects at the first read.
+   * @throws TypeError for wrong arguments, and after detach() or close()
+   */
   make(path: unknown, options: StreamOptions | undefined): ItemStream {
-    // Without the interceptors no answer would be a Result.
+    // Without the interceptors, responses would not be Results.
     if (this.#ended) throw new TypeError('x.stream() was called after detach() or close(); attach() again');
     if (typeof path !== 'string' || path === '')
       throw new TypeError(
@@ -38,7 +41,7 @@ export class Streams implements StreamKeeper {
     const settings = readStreamOptions(options, parts.settings);
     const name = this.#nameOf(path);
     const { operation, listed, streams } = parts.endpoints.find('GET', name);
-    // It would be asked again and again, and paid for.
+    // The stream would reconnect without end, and X would bill every request.
     if (listed && !streams)
       throw new TypeError(
         `x.stream() takes a stream, such as '/2/tweets/search/stream'; ${operation} is none`,
@@ -50,7 +53,7 @@ export class Streams implements StreamKeeper {
     );
   }
 
-  /** Ends all; what they have read can still be taken. Resolves when their sockets are gone. */
+  /** Ends all streams; items they have received can still be read. Resolves when their sockets are closed. */
   async end(): Promise<void> {
     this.#ended = true;
     await Promise.all([...this.#read].map((stream) => stream.end(false)));
@@ -76,7 +79,7 @@ export class Streams implements StreamKeeper {
   }
 }
 
-/** The base URL of an instance, where it has one. */
+/** The base URL of an instance, if it has one. */
 export function baseOf({ defaults: { baseURL } }: AxiosInstance): { baseURL?: string } {
   return baseURL ? { baseURL } : {};
 }

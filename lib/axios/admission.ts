@@ -13,7 +13,7 @@ import { CallEntrant } from './call-entrant.js';
 import { waitForToken } from './refresh-token.js';
 import type { Teller } from './teller.js';
 
-/** What admission is made of. */
+/** The collaborators of {@link Admission}. */
 export interface AdmissionParts {
   readonly clock: Clock;
   readonly settings: Settings;
@@ -23,15 +23,15 @@ export interface AdmissionParts {
   readonly teller: Teller;
 }
 
-/** Lets attempts go, once nothing holds them back, and takes back what they held. */
+/** Grants attempts a ticket once nothing holds them back, and settles it afterwards. */
 export class Admission {
   readonly #dates = new ServerDates();
 
   constructor(private readonly parts: AdmissionParts) {}
 
   /**
-   * Passes at once, where nothing has to be waited for.
-   * @throws Refusal where it was given up meanwhile: while an interceptor took its time, or between two attempts
+   * Grants a ticket at once, or returns undefined if the call has to wait.
+   * @throws Refusal if the call has ended meanwhile (closed, aborted, past its deadline), such as between two attempts
    */
   atOnce(call: Call, config: InternalAxiosRequestConfig): Ticket | undefined {
     const { pacer, clock, settings, tokens } = this.parts;
@@ -45,14 +45,14 @@ export class Admission {
   }
 
   /**
-   * Waits until the call may go: for its own pause, a new token, its turn in line.
-   * @throws Refusal where its wait ends otherwise, TokenRefused where no new token was to be had
+   * Waits until the call may be sent: for its own backoff pause, a new token, and its turn in the queue.
+   * @throws Refusal if the wait ends otherwise, TokenRefused if no new token could be obtained
    */
   wait(call: Call, config: InternalAxiosRequestConfig): Promise<Ticket> {
     const { pacer, clock, settings, teller, tokens } = this.parts;
     const entry = new CallEntrant(call, config, teller);
     const now = clock.now();
-    // Most that wait do so in line alone: a hundred thousand of them may, and what each keeps is to be little.
+    // Most calls wait in the queue only, up to 100,000 at once: without the async function each keeps less memory.
     return tokens || !settings.pacing || call.notBefore > now
       ? this.#waitForAll(call, entry)
       : pacer.enter(this.#bucketOf(call, now), entry);
@@ -69,7 +69,7 @@ export class Admission {
       if (!settings.pacing) return bucket.take(now);
       const ticket = pacer.tryEnter(bucket, now) ?? (await pacer.enter(bucket, entry));
       if (!tokens?.refreshing(call.credential)) return ticket;
-      // While it stood in line its token was refused to another.
+      // While this call was queued, another call's 401 started a token refresh.
       this.settle(ticket, { outcome: 'unsent' }, call);
     }
   }
@@ -79,7 +79,7 @@ export class Admission {
     return this.parts.ledger.of(call.bucket, call.endpoint, call.credential, call.host, now);
   }
 
-  /** Gives back what an attempt held, with what its answer told. */
+  /** Gives back an attempt's ticket, once, with what its answer says about the budget and X's clock. */
   settle(ticket: Ticket, settlement: Settlement, { headers }: Call): void {
     if (ticket.settled) return;
     ticket.settled = true;

@@ -1,7 +1,7 @@
 import type { AxiosResponse } from 'axios';
 import { isGood } from '../reading/judge-reply.js';
 
-/** The answer an error brings. One that broke off in its body has no data, and is none. */
+/** The response that an error carries. A 2xx whose body broke off has no data and does not count. */
 export function answerIn(error: unknown): AxiosResponse | undefined {
   const response = (error as { response?: AxiosResponse } | null | undefined)?.response;
   if (typeof response !== 'object' || response === null || typeof response.status !== 'number')

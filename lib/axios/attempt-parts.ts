@@ -8,7 +8,7 @@ import type { Pacer } from '../pacing/pacer.js';
 import type { Admission } from './admission.js';
 import type { Teller } from './teller.js';
 
-/** What attempts are made of. */
+/** The collaborators of `Attempts`. */
 export interface AttemptParts {
   readonly clock: Clock;
   readonly settings: Settings;
@@ -18,6 +18,6 @@ export interface AttemptParts {
   readonly tokens: Tokens | undefined;
   readonly teller: Teller;
   readonly describe: (config: InternalAxiosRequestConfig) => RequestDescription;
-  /** The Authorization that the instance's own defaults hold now. */
+  /** Reads the present Authorization of the instance's defaults. */
   readonly usualAuthorization: () => string | undefined;
 }

@@ -24,15 +24,15 @@ import { floorOf, isLimited } from '../retry/decide.js';
 import type { AttemptOutcome, AttemptPlan } from './attempt.js';
 
 /**
- * The attempts of calls: each waits for its turn if it has to, is sent, is heard, and settles what it held.
- * What is waited for is in the pacer, whether it goes again is in the retries.
+ * Makes the attempts of calls: each waits for its turn if necessary, is sent, has its answer read, and settles its
+ * ticket. The pacer decides how long it waits, `Retries` whether another attempt follows.
  */
 export class Attempts {
   readonly #redirects = new Redirects();
 
   constructor(private readonly parts: AttemptParts) {}
 
-  /** Sends a call once, as soon as it may, and tells the trip what came of it. */
+  /** Sends a call once, as soon as its budget allows, and reports the outcome to the trip. */
   make<R>(trip: AttemptPlan<R>): Promise<R> {
     const { clock, admission } = this.parts;
     const body = BodyWatch.of(trip.config);
@@ -59,7 +59,7 @@ export class Attempts {
     );
   }
 
-  /** Ends a trip that something else ended than X: what it held is given back, if it was not. */
+  /** Ends a trip with an error that is not the outcome of its request. Settles the ticket if nothing has yet. */
   #crash<R>(trip: AttemptPlan<R>, ticket: Ticket, ending: 'unsent' | 'lost', error: unknown): R | Promise<R> {
     this.parts.admission.settle(ticket, { outcome: ending }, trip.call);
     return trip.fail(error);
@@ -127,7 +127,7 @@ export class Attempts {
     this.parts.retries.succeeded(call);
   }
 
-  /** No answer came; whether the request goes again. */
+  /** No answer came. Returns whether the request is sent again. */
   #lost(call: Call, config: InternalAxiosRequestConfig, ticket: Ticket, error: unknown): boolean {
     const unsent = isNeverSent(error);
     this.parts.admission.settle(ticket, { outcome: unsent ? 'unsent' : 'lost' }, call);
@@ -149,7 +149,7 @@ export class Attempts {
     return true;
   }
 
-  /** X refused it: settles the ticket with what the answer told; whether the request goes again. */
+  /** The answer is not a 2xx: settles the ticket with what it says. Returns whether the request is sent again. */
   #refused(
     call: Call,
     config: InternalAxiosRequestConfig,
@@ -183,7 +183,7 @@ export class Attempts {
     try {
       if (limited) teller.rateLimited(call, config, verdict);
     } finally {
-      // Whatever happens on the way: what it held would be lost for good.
+      // Even if something above throws: an unsettled ticket would reduce the budget for good.
       this.parts.admission.settle(
         ticket,
         {

@@ -1,6 +1,6 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 
-/** As much of Node's streams as is looked at. */
+/** The part of Node's stream interface used here. */
 interface BodyStream {
   readonly destroyed?: boolean;
   readonly errored?: unknown;
@@ -10,15 +10,15 @@ interface BodyStream {
 }
 
 /**
- * A body that is a stream, while its call waits: nobody reads it yet, but it may fail, which would crash the process,
- * or be destroyed, and nothing that is sent of it would ever end. Either ends the wait.
+ * Watches a request body that is a stream while its call waits. Nobody reads the stream yet: an unhandled `error` event
+ * would crash the process, and a request with a destroyed body would never end. Both end the wait.
  */
 export class BodyWatch {
   readonly #controller = new AbortController();
   readonly #theirs: InternalAxiosRequestConfig['signal'];
   #failure: unknown;
 
-  /** Undefined where the body is no stream. */
+  /** Undefined if the body is not a stream. */
   static of(config: InternalAxiosRequestConfig): BodyWatch | undefined {
     const data = config.data as Partial<BodyStream> | null | undefined;
     return typeof data === 'object' && typeof data?.pipe === 'function' && typeof data.on === 'function'
@@ -33,13 +33,13 @@ export class BodyWatch {
     this.#theirs = config.signal;
   }
 
-  /** Why the body cannot be sent, if it cannot. */
+  /** Why the body cannot be sent; undefined if it can. */
   get failure(): unknown {
     if (this.body.destroyed === true) this.#failure ??= this.body.errored ?? destroyed();
     return this.#failure;
   }
 
-  /** From now on a failure aborts the wait, by the signal of the request. */
+  /** From now on a failure aborts the wait, through a signal that replaces the request's own until `end()`. */
   begin(): void {
     this.body.on('error', this.#onError);
     this.body.on('close', this.#onClose);
@@ -48,7 +48,7 @@ export class BodyWatch {
     if (this.#theirs?.aborted) this.#abort();
   }
 
-  /** Why the wait ended too soon, if that was the body. Errors are still heard: axios listens a moment later. */
+  /** Ends the watch and returns the failure, if any. The `error` listener stays: axios adds its own a moment later. */
   end(): unknown {
     this.body.removeListener('close', this.#onClose);
     this.#theirs?.removeEventListener?.('abort', this.#abort);
@@ -63,7 +63,7 @@ export class BodyWatch {
   };
 
   readonly #onClose = (): void => {
-    // Not all streams tell whether they are destroyed.
+    // A stream without `destroyed` counts as destroyed once it closes.
     if (this.body.destroyed !== false) this.#onError(this.body.errored ?? destroyed());
   };
 

@@ -5,7 +5,7 @@ import type { Call } from '../model/call.js';
 import { NORMAL_PRIORITY, type AbortLike, type Entrant } from '../pacing/entrant.js';
 import type { Teller } from './teller.js';
 
-/** A call as it stands in line. */
+/** A call as the pacer sees it. */
 export class CallEntrant implements Entrant {
   constructor(
     private readonly call: Call,
@@ -33,7 +33,7 @@ export class CallEntrant implements Entrant {
     return this.config.signal;
   }
 
-  /** It is held back: by what, until when as far as known, with how many others. */
+  /** Reports that the call waits: with how many queued calls, what blocks it, and until when, if that is known. */
   held(bucket: Bucket, waiting: number, blocker: Limit | undefined, until: number | undefined): void {
     this.teller.throttled(this.call, this.config, bucket, waiting, blocker, until);
   }

@@ -13,14 +13,14 @@ interface Carrier {
   [CARRIED]?: Carried;
 }
 
-/** Puts a call on a config, and on its adapter too: axios before 1.19 drops symbols when a config is sent anew. */
+/** Stores a call on a config, and on its adapter too: axios before 1.19 drops symbol keys when a config is reused. */
 export function carry(config: InternalAxiosRequestConfig, carried: Carried, adapter: AxiosAdapter): void {
   (adapter as Carrier)[CARRIED] = carried;
   (config as Carrier)[CARRIED] = carried;
   config.adapter = adapter;
 }
 
-/** What a config carries. */
+/** The call stored on a config, if any. */
 export function carriedBy(config: unknown): Carried | undefined {
   if (typeof config !== 'object' || config === null) return undefined;
   const { [CARRIED]: carried, adapter } = config as Carrier & { adapter?: Carrier };

@@ -6,7 +6,10 @@ import { safeUrl, Secrets } from '../reading/redact.js';
 const MAX_BODY_READ = 262_144;
 const MAX_URL = 4_000;
 
-/** Describes a request without its secrets, and gathers those so that echoes of them can be struck out. */
+/**
+ * Describes a request and collects its secrets, so that echoes of them can be redacted. The URL is redacted and the
+ * body reduced to its shape; `headers` are as sent, and redacted when a report is written.
+ */
 export function describeRequest(
   instance: AxiosInstance,
   config: InternalAxiosRequestConfig,
@@ -16,7 +19,7 @@ export function describeRequest(
   for (const [name, value] of Object.entries(headers)) secrets.addHeader(name, value);
   if (config.auth) secrets.addBasic(config.auth.username ?? '', config.auth.password ?? '');
   secrets.addFields(config.params);
-  // axios takes null for none.
+  // axios also accepts null for no proxy.
   const proxy = config.proxy ? config.proxy.auth : undefined;
   if (proxy) secrets.addBasic(proxy.username, proxy.password);
   const url = uriOf(instance, config);
@@ -40,7 +43,7 @@ function uriOf(instance: AxiosInstance, config: InternalAxiosRequestConfig): str
   }
 }
 
-/** The shape of a body: names and types, never values. Its secrets are gathered on the way. */
+/** The shape of a body: names and types, never values. Adds its credentials to `secrets`. */
 function describeBody(data: unknown, secrets: Secrets): string | undefined {
   if (data === undefined || data === null || data === '') return undefined;
   if (typeof data === 'string') {

@@ -4,10 +4,10 @@ import type { Clock } from '../model/clock.js';
 import { MAX_ERROR_TEXT } from '../reading/envelope.js';
 import { isGood } from '../reading/judge-reply.js';
 
-/** An error body is small and comes at once; one that does not is not waited for. */
+/** An error body is small and arrives at once, so reading it stops after this time. */
 const LONGEST_READ_MS = 5_000;
 
-/** What Node's and the web's streams have in common for a reader that may stop early. */
+/** What Node and web streams offer to a reader that may stop early. */
 interface Chunks extends AsyncIterable<unknown> {
   destroy?: (error?: Error) => unknown;
   getReader?: () => { read: () => Promise<unknown>; cancel: () => Promise<unknown> };
@@ -15,8 +15,9 @@ interface Chunks extends AsyncIterable<unknown> {
 }
 
 /**
- * Keeps the body of an answer as text, where it is needed later: texts, small JSON in bytes or a Blob, and every error.
- * An error that is still to be read is read, so that its problem is told and its socket freed.
+ * Keeps a body as text in `call.body` where it is needed later: strings, JSON in a small buffer or Blob, and errors.
+ * Reads an error body that is a stream or Blob, to report its problem and free its socket; with `raw` that is left to
+ * the caller. Returns a promise if the body has to be read first.
  */
 export function hearBody(call: Call, answer: AxiosResponse, clock: Clock): Promise<void> | undefined {
   const data = answer.data as unknown;
@@ -49,7 +50,7 @@ function isSmallJson(data: unknown, contentType = ''): boolean {
   return typeof size === 'number' && size <= MAX_ERROR_TEXT && /\bjson\b/i.test(contentType);
 }
 
-/** The body as text where it is at hand already; undefined for objects and for what has to be read first. */
+/** The body as text if it is a string or bytes in memory; undefined for objects, streams and Blobs. */
 function textAtHand(data: unknown): string | undefined {
   if (typeof data === 'string') return data;
   if (data instanceof ArrayBuffer || isSharedBuffer(data)) return decode(new Uint8Array(data));
@@ -57,14 +58,14 @@ function textAtHand(data: unknown): string | undefined {
   return undefined;
 }
 
-/** Whether the body has to be read before it tells anything: a stream or a Blob. */
+/** Whether the body is a stream or a Blob, which has to be read first. */
 function mustBeRead(data: unknown): data is AsyncIterable<unknown> | Blob {
   return isBlob(data) || (typeof data === 'object' && data !== null && Symbol.asyncIterator in data);
 }
 
 /**
- * Reads the body of an error answer, bounded in size and time, and frees its socket whatever happens. What
- * could be read is returned; a body that breaks off tells as much as it told.
+ * Reads the body of an error answer, limited in size and time, and always frees its socket. Returns what could be
+ * read, also if the body breaks off.
  */
 async function readErrorBody(data: AsyncIterable<unknown> | Blob, clock: Clock): Promise<string> {
   if (isBlob(data)) return data.slice(0, MAX_ERROR_TEXT).text();
@@ -85,7 +86,7 @@ async function readErrorBody(data: AsyncIterable<unknown> | Blob, clock: Clock):
       size += chunk.byteLength;
     }
   } catch {
-    // Broken off: what came is what there is.
+    // The body broke off: use what has arrived.
   } finally {
     disarm();
     source.stop();
@@ -93,7 +94,7 @@ async function readErrorBody(data: AsyncIterable<unknown> | Blob, clock: Clock):
   return decode(Buffer.concat(chunks));
 }
 
-/** One way to read Node's and the web's streams, and to stop at any time: also while a read is pending. */
+/** Reads Node and web streams in the same way. `stop` works at any time, even while a read is pending. */
 function sourceOf(stream: Chunks): { next: () => Promise<IteratorResult<unknown>>; stop: () => void } {
   const reader = stream.getReader?.();
   if (reader) {
@@ -102,7 +103,7 @@ function sourceOf(stream: Chunks): { next: () => Promise<IteratorResult<unknown>
       stop: () => void reader.cancel().then(undefined, () => {}),
     };
   }
-  // Destroying a stream may make it emit an error when nobody listens any more.
+  // A destroyed stream may emit `error`, which would crash the process without a listener.
   stream.on?.('error', () => {});
   const iterator = stream[Symbol.asyncIterator]();
   return {
@@ -118,7 +119,7 @@ function bytesOf(chunk: unknown): Uint8Array {
   return chunk instanceof Uint8Array ? chunk : Buffer.from(typeof chunk === 'string' ? chunk : '');
 }
 
-/** As text, without the mark of byte order that axios takes off texts too. */
+/** UTF-8 text of at most MAX_ERROR_TEXT bytes, without the byte order mark, which axios strips from strings too. */
 function decode(bytes: Uint8Array): string {
   const { buffer, byteOffset, byteLength } = bytes;
   const text = Buffer.from(buffer, byteOffset, Math.min(byteLength, MAX_ERROR_TEXT)).toString('utf8');

@@ -8,11 +8,11 @@ interface Guarded extends AxiosResponseTransformer {
 }
 
 /**
- * Runs the request's own `transformResponse` functions, as axios would. One that throws, on a page of HTML from
- * an edge or half a JSON document, must not throw past the Result: the body stays as it came, and is read so.
+ * Runs the request's own `transformResponse` functions as axios would. If one throws, as on an HTML page from the
+ * network edge or on truncated JSON, the call still ends in a Result: its body stays as it came.
  */
 export class TransformGuard {
-  /** The one that was made last: requests in a row have the same transform as a rule, in a list of their own. */
+  /** The last guard made, for reuse: successive requests usually have the same function, each in its own array. */
   #last: { readonly transform: AxiosResponseTransformer; readonly guarded: Guarded } | undefined;
 
   put(config: InternalAxiosRequestConfig): void {
@@ -51,7 +51,7 @@ function guardedOf(list: readonly AxiosResponseTransformer[], originals: Transfo
   return Object.assign(guarded, { originals }) as Guarded;
 }
 
-/** Whether a body was parsed by axios's own transform alone: then its parse can be trusted to show all of it. */
+/** Whether only axios's default transform parsed the body: then its result shows everything that X sent. */
 export function hasUsualTransform(config: InternalAxiosRequestConfig | undefined): boolean {
   const guarded = Array.isArray(config?.transformResponse)
     ? (config.transformResponse[0] as Partial<Guarded>)

@@ -2,7 +2,7 @@ import { finished } from 'node:stream';
 import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../model/call.js';
 
-/** A cancel token, with what axios's types leave out. */
+/** A cancel token, with the members that axios's types omit. */
 interface Token {
   readonly reason?: unknown;
   subscribe(listener: () => void): void;
@@ -10,15 +10,15 @@ interface Token {
   throwIfRequested(): void;
 }
 
-/** As much of Node's streams as is looked at. */
+/** The part of Node's stream interface used here. */
 interface Body {
   readonly destroyed?: boolean;
   once?: (event: 'close', listener: () => void) => unknown;
 }
 
 /**
- * Keeps from axios what would end a call by an error that names no request: a cancel token's one reason, and a signal that
- * is aborted already, for which some versions throw past every interceptor. The wire says it instead.
+ * Hides from axios what would end a call without a Result: a cancel token, whose one `reason` names no request, and an
+ * already aborted signal, for which some axios versions reject past every response interceptor. The wire acts on both.
  */
 export function hideCancellation(call: Call, config: InternalAxiosRequestConfig): void {
   if (call.options.raw) return;
@@ -33,7 +33,7 @@ export function hideCancellation(call: Call, config: InternalAxiosRequestConfig)
   }
 }
 
-/** A request that goes elsewhere gets back what was kept, and ends as axios ends it. */
+/** Gives a request to another host its token or signal back, and throws as axios would if it is cancelled already. */
 export function restoreCancellation(
   { hiddenCancellation: hidden }: Call,
   config: InternalAxiosRequestConfig,
@@ -50,13 +50,13 @@ export function restoreCancellation(
   }
 }
 
-/** From now on a token ends the call by its signal. Whether it was given up already. */
+/** Makes the cancel token abort the request's signal from now on. Returns whether the call is cancelled already. */
 export function linkCancellation(call: Call, config: InternalAxiosRequestConfig): boolean {
   const { hiddenCancellation: hidden } = call;
   if (!hidden) return false;
   const token = hidden.token as Token | undefined;
   if (hidden.signal || token?.reason) return true;
-  // Another plugin may send the same call again: it is heeded already.
+  // Another plugin may send the same call again: its token is linked already.
   if (!token || call.release) return false;
   const { signal } = config;
   const controller = new AbortController();
@@ -71,7 +71,7 @@ export function linkCancellation(call: Call, config: InternalAxiosRequestConfig)
   return false;
 }
 
-/** The body of a stream outlives its Result: its token is heeded until it ends. */
+/** A streamed body outlives its Result: its cancel token stays linked until the body ends. */
 export function linkBody(call: Call, { data }: AxiosResponse): void {
   const { release } = call;
   if (!release || call.hiddenCancellation === undefined) return;

@@ -21,7 +21,7 @@ import { veil } from './veiled-body.js';
 import type { Wire } from './wire.js';
 import { linkBody, hideCancellation } from './hidden-cancellation.js';
 
-/** What stands at both ends of a call: it comes in as a config and goes out as a Result. */
+/** The request and response interceptors: a call comes in as a config and goes out as a Result. */
 export class Interceptors {
   readonly #guard = new TransformGuard();
 
@@ -34,10 +34,10 @@ export class Interceptors {
     private readonly mayBeOurs: (config: InternalAxiosRequestConfig) => boolean,
   ) {}
 
-  /** Request: adopts the call and puts the wire in. Requests to other hosts are left alone. */
+  /** Request: attaches a `Call` and the wire's adapter to the config. Leaves requests to other hosts alone. */
   readonly adopt = (config: InternalAxiosRequestConfig): InternalAxiosRequestConfig => {
     const known = carriedBy(config);
-    // Another plugin sends the same call again: it stays one call, with one more attempt.
+    // Another plugin sends the same call again: it stays one call, with one more attempt counted.
     if (known && !known.call.concluded) return config;
     if (!this.mayBeOurs(config)) return config;
     const options = readRequestOptions((config as { x?: unknown }).x);
@@ -49,7 +49,7 @@ export class Interceptors {
     return config;
   };
 
-  /** Response: the Result of an answer. */
+  /** Response: makes the Result of an answer. */
   readonly settle = (response: AxiosResponse): AxiosResponse | Result | Promise<Result> => {
     const config = (response as Partial<AxiosResponse> | undefined)?.config;
     const call = carriedBy(config)?.call;
@@ -58,7 +58,7 @@ export class Interceptors {
     return call.options.raw ? response : result;
   };
 
-  /** Rejection: the Result of a call that failed; what a user's own interceptor threw stays theirs. */
+  /** Rejection: makes the Result of a failed call. Rethrows what a user's own interceptor threw. */
   readonly fail = (error: unknown): Result | Promise<Result> => {
     const config = (error as { config?: InternalAxiosRequestConfig } | null | undefined)?.config;
     const call = carriedBy(config)?.call;
@@ -71,7 +71,7 @@ export class Interceptors {
   };
 
   #isOurs(call: Call, config: InternalAxiosRequestConfig): boolean {
-    // An interceptor may answer without the wire (a cache), or an abort come before it: look where it would have gone.
+    // A cache interceptor or an early abort may end a call before it reaches the wire: check its host now.
     return call.bucket !== '' || this.wire.address(call, config);
   }
 
@@ -115,15 +115,15 @@ export class Interceptors {
   }
 }
 
-/** axios reports a call that we refused as cancelled once more: the refusal is how it really ended. */
+/** axios may replace our refusal by a cancellation of its own: the refusal is how the call really ended. */
 function endOf({ thrown }: Call, original: unknown): unknown {
   const ended = originalOf(thrown);
   return ended instanceof Refusal && isCancel(original) ? ended : original;
 }
 
 /**
- * Whether an error is how the call itself ended: thrown by its adapter, by a cancellation, or by an adapter that
- * an interceptor put in our place. Anything else is a user's own interceptor speaking.
+ * Whether the call itself ended with this error: from its adapter, a cancellation, or an adapter that an interceptor
+ * set in place of ours. Any other error comes from a user's own interceptor.
  */
 function isOfTheCall(error: unknown, call: Call): boolean {
   if (error === call.thrown || isCancel(error)) return true;

@@ -1,11 +1,11 @@
 import axios, { type AxiosAdapter, type InternalAxiosRequestConfig } from 'axios';
 
-/** axios's own adapter for Node; undefined where there is none. */
+/** axios's own adapter for Node; undefined if this build of axios has none. */
 export const NODE_HTTP: AxiosAdapter | undefined = find('http');
 
-/** The adapter that axios would have used. */
+/** Finds the adapter that axios would have used. */
 export class Adapters {
-  /** The last list of names that led to axios's own for Node: each request has a list of its own, equal as a rule. */
+  /** The last adapter names that resolved to NODE_HTTP. Each request has its own array, usually with the same names. */
   #names: readonly unknown[] = [];
 
   of(wanted: InternalAxiosRequestConfig['adapter'], config: InternalAxiosRequestConfig): AxiosAdapter {

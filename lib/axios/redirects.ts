@@ -4,26 +4,26 @@ import { NODE_HTTP } from './node-http.js';
 import { isRedirect } from './without-redirects.js';
 
 /**
- * Before 1.16 axios lets go of a request of Node's own without destroying it, once it timed out, and hears nothing of a
- * compressed body that breaks off.
+ * Minor version of axios 1. Before it, axios does not destroy a plain Node request that timed out, and does not notice
+ * that a compressed body has broken off.
  */
 const STRAIGHT_SINCE = 16;
 
-/** Whether this axios copes with Node's own requests. */
+/** Whether this version of axios handles plain Node requests (without follow-redirects) correctly. */
 export function supportsPlainRequests(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major === 1 && minor >= STRAIGHT_SINCE;
 }
 
 /**
- * To be able to follow redirects, axios has a second request object around each of Node's own, which costs a third
- * of all that a call costs. X answers where it is asked: so reads go straight to Node. One that is redirected all
- * the same is sent again the usual way, and so is every call from then on.
+ * To follow redirects, axios wraps each Node request in a second request object (follow-redirects), which costs a third
+ * of a call's CPU time. X does not redirect API requests, so reads use plain Node requests. If one is redirected after
+ * all, it is sent again in axios's usual way, and so is every later call.
  */
 export class Redirects {
   #met = !supportsPlainRequests(axios.VERSION);
 
-  /** Whether a request may go without: nobody could tell the difference, unless it is redirected. */
+  /** Whether a request can skip follow-redirects: the outcome is the same unless it is redirected. */
   canSkip(call: Call, config: InternalAxiosRequestConfig, send: AxiosAdapter): boolean {
     if (this.#met || send !== NODE_HTTP || call.options.raw) return false;
     const { method, data, responseType, timeout, transport, httpVersion, maxRedirects } =
@@ -32,7 +32,7 @@ export class Redirects {
       (method === 'get' || method === 'head') &&
       (data === undefined || data === null) &&
       responseType !== 'stream' &&
-      // axios takes texts for numbers, too.
+      // axios also accepts numeric strings.
       (timeout === undefined || typeof timeout === 'number') &&
       !transport &&
       httpVersion === undefined &&
@@ -40,7 +40,7 @@ export class Redirects {
     );
   }
 
-  /** Whether a request ended because it was redirected: from now on that is followed. */
+  /** Whether a request failed because it was redirected. If so, redirects are followed from now on. */
   wasRedirected(error: unknown): boolean {
     if (!isRedirect(error)) return false;
     this.#met = true;

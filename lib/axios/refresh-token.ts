@@ -19,7 +19,7 @@ interface Parts {
   readonly usualAuthorization: () => string | undefined;
 }
 
-/** A user's token was refused: gets a new one, together with all that need it; whether the call goes again. */
+/** X refused a user's token: gets a new one for all calls that need it. Returns whether the call is sent again. */
 export async function refreshToken(
   { clock, pacer, teller, retries, describe, usualAuthorization }: Parts,
   tokens: Tokens,
@@ -38,7 +38,7 @@ export async function refreshToken(
   try {
     unmended = await heldFor(renewing, pacer, new CallEntrant(call, config, teller));
   } finally {
-    // Its deadline, its signal or closing may cut the wait short: it was waited all the same.
+    // Counts even if the deadline, the signal or closing cut the wait short.
     call.queuedMs += clock.now() - since;
   }
   if (unmended) {
@@ -47,13 +47,13 @@ export async function refreshToken(
     call.cause = causeOf(thrownOf(unmended.reason), describe(config).secrets);
     return false;
   }
-  // It tells nothing of the request itself.
+  // A 401 says nothing about the request itself, so it does not count against `maxAttempts`.
   call.uncountedAttempts++;
   retries.tell(call, failed, 0, 'refresh');
   return true;
 }
 
-/** Waits for the refresh under way, if there is one; how it ended. */
+/** Waits for the refresh under way, if there is one. Returns why it failed, or undefined. */
 export async function waitForToken(
   tokens: Tokens,
   call: Call,

@@ -1,11 +1,11 @@
 import axios, { type AxiosInstance, type InternalAxiosRequestConfig } from 'axios';
 
-/** An attempt that is to be followed by another. */
+/** An attempt, and whether another is to follow. */
 export interface Repeatable {
   readonly again: boolean;
 }
 
-/** What axios-retry is shown instead of the user's error: it looks for its state on the config, and finds ours. */
+/** Given to axios-retry instead of the user's error, so that it keeps its state on our config, not on the user's. */
 class Unfinished extends Error {
   constructor(readonly config: InternalAxiosRequestConfig) {
     super('to be sent again');
@@ -13,14 +13,14 @@ class Unfinished extends Error {
 }
 
 /**
- * Sends again, driven by axios-retry on a private instance: on the user's own it would run every interceptor
- * once more for each attempt. It is entered only after an attempt failed that may be repeated; whether it may
- * is decided by us, and all waiting happens before the attempt itself, in the line.
+ * Repeats attempts with axios-retry on a private instance; on the user's own, every interceptor would run again for
+ * each attempt. It is used only after a failed attempt that is to be repeated. Our own policy decides that, and all
+ * waiting happens before the attempt itself, in the pacer.
  */
 export class Resender {
   #driver: Promise<AxiosInstance> | undefined;
 
-  /** Makes attempts until one need not be followed by another, and returns that one. The first was made already. */
+  /** Makes attempts until one is final, and returns it. `first` has already been made. */
   async untilDone<T extends Repeatable>(first: T, next: () => Promise<T>): Promise<T> {
     let attempt: T | undefined;
     await this.#drive(async (config) => {
@@ -37,20 +37,20 @@ export class Resender {
   }
 }
 
-/** axios-retry is loaded when something is to be sent again for the first time: most programs start without. */
+/** Loads axios-retry at the first retry, so that it does not slow down the start of a program. */
 async function makeDriver(): Promise<AxiosInstance> {
   const { default: loaded } = await import('axios-retry');
-  // Bundled as CommonJS, a module is its own default.
+  // In a CommonJS bundle `default` is the module object, which has the function as its own `default`.
   const axiosRetry = (loaded as typeof loaded & { default?: typeof loaded }).default ?? loaded;
   const driver = axios.create({ transformRequest: [], transformResponse: [] });
-  // What a program sets for all of axios, and means for its own requests.
+  // Global axios defaults, which the program means for its own requests.
   for (const name of ['axios-retry', 'signal', 'cancelToken']) Reflect.deleteProperty(driver.defaults, name);
   axiosRetry(driver, {
-    // Our decision ends it, not a counter.
+    // `retryCondition` ends the loop, not a counter.
     retries: Infinity,
     retryCondition: (error: unknown) => error instanceof Unfinished,
     retryDelay: () => 0,
-    // Or the time spent waiting would be taken off a timeout.
+    // Otherwise axios-retry subtracts the time spent so far from the timeout.
     shouldResetTimeout: true,
   });
   return driver;

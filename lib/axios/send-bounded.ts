@@ -8,9 +8,9 @@ import { sendWithoutRedirects } from './without-redirects.js';
 import type { AttemptPlan } from './attempt.js';
 
 /**
- * Sends once, and ends it when the call's deadline comes or the client is closed. The request is lent a signal
- * of ours, on which the user's own is passed; an adapter that knows no signals is not waited for. The body of a
- * stream outlives its answer: from then on the user's own signal alone ends it.
+ * Sends once, and ends the request when the call's deadline passes or the client is closed. The request temporarily
+ * gets a signal of ours that also follows the user's own; an adapter that ignores signals is not waited for. A streamed
+ * body outlives its answer: after that only the user's own signal ends it.
  */
 export function sendBounded<R>(
   { call, config, send }: AttemptPlan<unknown>,
@@ -19,8 +19,8 @@ export function sendBounded<R>(
   heard: (response: AxiosResponse | undefined, error: unknown) => R | Promise<R>,
 ): Promise<R> {
   const streams = config.responseType === 'stream';
-  // axios's http adapter rejects as soon as its signal aborts. Its fetch adapter cannot release a body any more once
-  // it was given a signal.
+  // axios's http adapter rejects as soon as its signal aborts. Its fetch adapter can no longer release a streamed body
+  // once it was given a signal.
   const isNode = send === NODE_HTTP;
   const obeys = !streams && isNode;
   const needsReal = streams ? isNode : !isNode;
@@ -53,13 +53,13 @@ export function sendBounded<R>(
 type Listener = (event: { readonly type: 'abort' }) => void;
 
 /**
- * An attempt under way. It is lent to the request as its signal, in the place of the user's: axios's own adapter
- * needs no more of an AbortSignal, and a real one costs more than everything else that a call passes here. Other
+ * An attempt under way. With axios's http adapter this object itself replaces the user's signal: the adapter needs no
+ * more of an AbortSignal, and a real one took a third of this library's time per call (docs/decisions/009). Other
  * adapters get a real one.
  */
 class Flight {
   aborted = false;
-  /** Why it was ended by us. */
+  /** Why we ended it: the deadline or closing. */
   refusal: Refusal | undefined;
   #listener: Listener | undefined;
   #theirs: InternalAxiosRequestConfig['signal'];
@@ -92,17 +92,17 @@ class Flight {
     else delete this.config.signal;
   }
 
-  /** Ends it because the client is closed. */
+  /** Ends the attempt because the client is closed. */
   close(): void {
     this.#refuse('closed', 'the client was closed');
   }
 
-  /** The end of what is sent, or ours if it comes first: not every adapter knows signals. */
+  /** Settles with the request, or with our refusal if that comes first: not every adapter obeys signals. */
   orEnd(sending: Promise<AxiosResponse>): Promise<AxiosResponse> {
     return new Promise((resolve, reject) => {
       this.#onEnd = reject;
       sending.then((response) => {
-        // An answer that comes too late is for nobody.
+        // The refusal came first: nobody reads this answer.
         if (this.refusal) discard(response);
         resolve(response);
       }, reject);
@@ -119,7 +119,7 @@ class Flight {
       : listener;
   }
 
-  /** What listened until then listens no more: there is one, the adapter. */
+  /** Removes all listeners: only the adapter adds any. */
   removeEventListener(): void {
     this.#listener = undefined;
   }
@@ -136,7 +136,7 @@ class Flight {
     config.signal = this.real?.signal ?? this;
   }
 
-  /** Both signals as one: the body keeps hearing the user's, when nobody holds this any more. */
+  /** Combines both signals, so that the body still obeys the user's after the attempt has ended. */
   #combine(config: InternalAxiosRequestConfig, ours: AbortSignal): void {
     this.#lends = true;
     this.#theirs = config.signal;
@@ -162,12 +162,12 @@ class Flight {
   }
 }
 
-/** axios takes look-alikes too. */
+/** axios also accepts look-alikes of signals, which `AbortSignal.any` does not. */
 function isNative(signal: InternalAxiosRequestConfig['signal']): boolean {
   return signal === undefined || signal === null || signal instanceof AbortSignal;
 }
 
-/** Lets go of an answer that is for nobody: nothing of it may keep a socket. */
+/** Ends the body of an answer that nobody will read, so that it does not hold a socket. */
 export function discard(response: AxiosResponse | undefined): void {
   const body = response?.data as { destroy?: () => unknown; cancel?: () => Promise<unknown> } | undefined;
   if (typeof body?.destroy === 'function') body.destroy();

@@ -21,24 +21,24 @@ import { leftToTheStream } from '../retry/decide.js';
 import { discard } from './send-bounded.js';
 import { thrownOf, usualAuthorization } from './shapes.js';
 
-/** What of the world a stream's requests go through. */
+/** The parts of an attached instance that a stream's requests need. */
 export interface StreamPortParts {
   readonly instance: AxiosInstance;
   readonly clock: Clock;
   readonly pacer: Pacer;
   readonly limits: Limits;
-  /** Whether windows are waited for. */
+  /** Whether connects wait for their window. */
   readonly paced: boolean;
   readonly describe: (config: InternalAxiosRequestConfig) => RequestDescription;
 }
 
-/** When a stream connects again its own ladders say: axios-retry and its pauses have no part in it. */
+/** No retries per request: the stream's own reconnect ladders decide when it connects again. */
 const NOT_AGAIN = { maxAttempts: 1, shouldRetry: leftToTheStream };
 
-/** A stream's requests, on the user's own instance: its agents, proxies, headers and interceptors apply to each. */
+/** Sends a stream's requests on the user's instance: its agents, proxies, headers and interceptors apply to each. */
 export class AxiosStreamPort implements StreamPort {
   #config: InternalAxiosRequestConfig;
-  /** The budget that its connects drew on, once one has been answered: another credential's is none of its business. */
+  /** The bucket of this stream's connects, known after the first answer. Those of other credentials do not apply. */
   #bucket: string | undefined;
 
   constructor(
@@ -48,7 +48,7 @@ export class AxiosStreamPort implements StreamPort {
   ) {
     const { baseURL, auth } = parts.instance.defaults;
     const authorization = usualAuthorization(parts.instance);
-    // Until a request has come through: as much of it as is known now, its credentials above all.
+    // Describes the request in errors until a connect has succeeded; its credentials are needed for redaction.
     this.#config = {
       method: 'get',
       url,
@@ -69,21 +69,21 @@ export class AxiosStreamPort implements StreamPort {
       headers: { ...this.options.headers },
       responseType: 'stream',
       signal: connection.signal,
-      // What these bound is a whole answer, and a stream never is; transforms are for bodies.
+      // These apply to a complete response, which a stream never has.
       timeout: 0,
       maxContentLength: -1,
       transformResponse: [],
       adapter: timer.before(instance.defaults.adapter),
-      // What the instance has as its own defaults is for calls.
+      // Overrides `x` of the instance's defaults, which is meant for ordinary calls.
       x: { raw: false, deadlineMs: Infinity, retry: NOT_AGAIN },
     };
     let result: Result;
     try {
-      // An interceptor that takes its time, or for ever, must not hold up the end.
+      // A slow or hanging interceptor must not delay the end of the stream.
       result = (await orEnd(instance.request(config), connection.signal)) as unknown as Result;
     } catch (error) {
       if (timer.expired) return { error: this.#timedOut(timeoutMs) };
-      // An interceptor of the user's threw, such as one that gets a token: it may well have one next time.
+      // A user's interceptor threw, such as one that fetches a token. It may succeed next time, so the stream goes on.
       return { error: isXError(error) ? error : this.errorOf(judgeThrown(thrownOf(error))) };
     } finally {
       timer.stop();
@@ -131,7 +131,7 @@ export class AxiosStreamPort implements StreamPort {
   }
 }
 
-/** Bounds the time from the sending of a connect to its answer: waiting for the budget before it does not count. */
+/** Limits the time from the sending of a connect to its answer. Waiting for the budget before that does not count. */
 class ConnectTimer {
   expired = false;
   #cancel: (() => void) | undefined;
@@ -142,7 +142,7 @@ class ConnectTimer {
     private readonly connection: AbortController,
   ) {}
 
-  /** The adapter that the instance would have used, with the timer in front. */
+  /** Starts the timer, then calls the adapter that the instance would have used. */
   before(own: AxiosRequestConfig['adapter']): AxiosAdapter {
     return (config) => {
       this.#cancel?.();
@@ -163,7 +163,7 @@ class ConnectTimer {
   }
 }
 
-/** What knows no signals is not waited for, and what it brings too late is let go. */
+/** Rejects as soon as the signal aborts, even if the request ignores it. A later answer is discarded. */
 function orEnd(sending: Promise<AxiosResponse>, signal: AbortSignal): Promise<AxiosResponse> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => reject(new axios.CanceledError());

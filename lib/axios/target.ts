@@ -3,21 +3,21 @@ import type { InternalAxiosRequestConfig } from 'axios';
 const ABSOLUTE = /^([a-z][a-z\d+\-.]*:)?\/\//i;
 const MAX_REMEMBERED = 100;
 
-/** Where a request goes: as much of it as pacing and hosts need. */
+/** Where a request goes: the parts that pacing and the host check need. */
 export interface Target {
-  /** Host with its port, where it has one. */
+  /** Host with its port, if it has one. */
   readonly host: string;
   readonly hostname: string;
   readonly path: string;
 }
 
 /**
- * Finds where requests go as axios would, without building a URL for each: the base is looked at once, a
- * relative path is only joined.
+ * Resolves request URLs as axios does, without a URL object for each: a base URL is parsed once, and a relative path
+ * is only appended to it.
  */
 export class Targets {
   readonly #bases = new Map<string, Target | undefined>();
-  /** Each request is looked at twice, before and after the other interceptors. */
+  /** The last result: each request is resolved twice, before and after the other interceptors. */
   #last: { readonly url: string; readonly baseURL: string; readonly absolute: boolean; target?: Target } = {
     url: '',
     baseURL: '',
@@ -25,7 +25,7 @@ export class Targets {
   };
 
   of({ url: wanted = '', baseURL = '', allowAbsoluteUrls }: InternalAxiosRequestConfig): Target | undefined {
-    // axios takes URL objects too.
+    // axios also accepts URL objects.
     const url = typeof wanted === 'string' ? wanted : String(wanted);
     const absolute = allowAbsoluteUrls !== false;
     const last = this.#last;
@@ -43,7 +43,7 @@ export class Targets {
     return parse(url);
   }
 
-  /** A base URL, looked at once. */
+  /** A base URL, parsed once and remembered. */
   base(baseURL: string): Target | undefined {
     const known = this.#bases.get(baseURL);
     if (known || this.#bases.has(baseURL)) return known;
@@ -54,7 +54,7 @@ export class Targets {
   }
 }
 
-/** Parses an absolute URL; undefined for what is none. */
+/** Parses an absolute URL; undefined for anything else. */
 function parse(url: string): Target | undefined {
   try {
     const { host, hostname, pathname } = new URL(url.startsWith('//') ? `http:${url}` : url);

@@ -11,7 +11,7 @@ import type { Call } from '../model/call.js';
 import type { ThrottleEvent } from '../model/events.js';
 import type { Verdict } from '../model/verdict.js';
 
-/** Tells the bus what befell calls and budgets on the wire. Payloads are made for somebody or not at all. */
+/** Emits the events of calls and budgets on the wire. A payload is built only if somebody listens for it. */
 export class Teller {
   constructor(
     private readonly bus: Bus,
@@ -49,7 +49,7 @@ export class Teller {
     });
   }
 
-  /** An answer, or its absence, was settled with its bucket. */
+  /** A ticket was settled with its bucket: emits what changed. */
   settled(bucket: Bucket, change: Change): void {
     const { name, quarter, day, shared } = bucket;
     for (const window of [quarter, day, shared.appDay]) {

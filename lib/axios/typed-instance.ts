@@ -3,7 +3,7 @@ import type { XRequestOptions } from '../model/options.js';
 import type { Includes, Meta, Result } from '../model/result.js';
 
 declare module 'axios' {
-  // Merged into axios's own interface: its type parameter has to be there, used or not.
+  // Interfaces merge only if their type parameters match, so `D` is declared although it is not used.
   export interface AxiosRequestConfig<D> {
     /** Options of axios-x-resilience for this request. */
     x?: XRequestOptions;
@@ -31,18 +31,18 @@ interface WithBody {
   ): Promise<Result<T, I, M>>;
 }
 
-/** A request by its config. */
+/** A request given as a config. */
 interface ByConfig {
   <T = unknown, D = unknown>(config: Raw<D>): Promise<AxiosResponse<T, D>>;
   <T = unknown, I = Includes, M = Meta, D = unknown>(config: AxiosRequestConfig<D>): Promise<Result<T, I, M>>;
 }
 
-/** From axios 1.16 on there is `query`, too. Without it this would be no AxiosInstance to others. */
+/** axios 1.16 and newer also have `query`. Without it an XClient could not be used as an AxiosInstance. */
 type WithQuery = AxiosInstance extends { query: unknown } ? { query: WithBody } : object;
 
 /**
- * The attached axios instance as it is now: every call to X resolves to a Result, and to plain axios's response
- * with `x: { raw: true }`. It is the same object that was attached.
+ * The attached axios instance, the same object with other types: every call to X resolves to a Result, or with
+ * `x: { raw: true }` to axios's own response.
  */
 export interface XClient
   extends

@@ -3,7 +3,7 @@ import { TokenRefused } from '../call/tokens.js';
 import { Refusal } from '../pacing/refusal.js';
 import { isCancel, thrownOf } from './shapes.js';
 
-/** Codes of a call that was not sent. */
+/** With `raw`: the codes of the axios errors that refused calls reject with. */
 const PLAIN_CODES = {
   deadline: 'ETIMEDOUT',
   'queue-full': 'ERR_X_QUEUE_FULL',
@@ -11,8 +11,8 @@ const PLAIN_CODES = {
 } as const;
 
 /**
- * What an adapter threw, bound to the one request it ended. Adapters may throw anything: texts, nothing, the
- * same error for several calls, errors that name no config; each call has to find its own end again.
+ * Binds what an adapter threw to the one request that it ended. Adapters may throw anything: strings, undefined, one
+ * error for several calls, errors without a config. The response interceptor still has to find the call.
  */
 export class Unanswered extends Error {
   override readonly name = 'Unanswered';
@@ -22,19 +22,19 @@ export class Unanswered extends Error {
     readonly original: unknown,
   ) {
     super(thrownOf(original).message);
-    // axios looks whether it may pass a rejection on, or has to ask the cancel token once more.
+    // Without this mark axios checks token and signal once more, and may throw an error of its own instead.
     if (isCancel(original)) Object.defineProperty(this, '__CANCEL__', { value: true });
   }
 }
 
-/** The error to throw for one request: the adapter's own where it names this request, as axios's errors do. */
+/** The error to throw for one request: the adapter's own if its `config` is this request's, as with axios's errors. */
 export function boundTo(config: InternalAxiosRequestConfig, error: unknown): unknown {
   const own =
     typeof error === 'object' && error !== null && (error as { config?: unknown }).config === config;
   return own ? error : new Unanswered(config, error);
 }
 
-/** As `raw` tells why a call was not sent: by errors of axios's own, which is what its callers look for. */
+/** Why a call was refused, for `raw`: as axios's own error classes, because callers check for those. */
 export function plainOf(error: unknown, config: InternalAxiosRequestConfig): unknown {
   if (error instanceof TokenRefused)
     return new axios.AxiosError('`refresh` brought no new token', 'ERR_X_REFRESH', config);

@@ -1,6 +1,6 @@
 import type { AxiosResponse } from 'axios';
 
-/** For logs, which look at an object's own members; hidden, as all else of it stays as it was. */
+/** Own properties, because loggers look at those; not enumerable, so that the object otherwise looks the same. */
 const SHOWN: PropertyDescriptor = { value: () => '[a stream]', configurable: true, writable: true };
 const VEIL: PropertyDescriptorMap = {
   [Symbol.for('nodejs.util.inspect.custom')]: SHOWN,
@@ -8,8 +8,8 @@ const VEIL: PropertyDescriptorMap = {
 };
 
 /**
- * Keeps a stream of Node's from showing the request it came of, with its Authorization: it is the data of a Result,
- * which is logged as a whole.
+ * Keeps a Node stream from printing the request behind it, Authorization included: as the data of a Result it is
+ * logged along with it.
  */
 export function veil({ data }: AxiosResponse): void {
   const body = data as { pipe?: unknown } | null | undefined;

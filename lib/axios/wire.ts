@@ -14,7 +14,7 @@ import type { AttemptOutcome, AttemptPlan } from './attempt.js';
 import { boundTo } from './unanswered.js';
 import { restoreCancellation, linkCancellation } from './hidden-cancellation.js';
 
-/** What the wire is built of. */
+/** The collaborators of {@link Wire}. */
 export interface WireParts {
   readonly attempts: Attempts;
   readonly pacer: Pacer;
@@ -26,9 +26,9 @@ export interface WireParts {
 }
 
 /**
- * What lies between a request and the adapter it would have used: here a call gets its bucket, waits for its
- * turn if it has to, is sent, and its answer is heard. It acts on the final config, after every interceptor:
- * whoever signs requests or sets tokens in one is seen.
+ * Sits between a request and the adapter it would have used: here a call gets its bucket, waits for its turn if
+ * necessary, is sent, and has its answer read. It sees the final config, after every request interceptor, including
+ * signatures and tokens that these set.
  */
 export class Wire {
   readonly #parts: WireParts;
@@ -48,7 +48,7 @@ export class Wire {
     return (config) => {
       try {
         const send = this.#adapters.of(own, config);
-        // The config of a call that is over, sent anew past our interceptors, is nothing of ours.
+        // A config that is sent again past our interceptors after its call has ended is left to axios.
         if (call.concluded) return send(config);
         if (!this.address(call, config)) {
           call.foreign = true;
@@ -63,7 +63,7 @@ export class Wire {
     };
   }
 
-  /** Finds the budget a request draws on; false where it goes to a host that is not ours. */
+  /** Finds the budget that a request draws on and records it on the call. False if its host is not handled. */
   address(call: Call, config: InternalAxiosRequestConfig): boolean {
     const { targets, isOurs, endpoints, credentials } = this.#parts;
     const target = targets.of(config);
@@ -77,7 +77,7 @@ export class Wire {
     return true;
   }
 
-  /** Resolves once no request waits or is under way; `abort` ends those that do. */
+  /** Resolves when no request waits or is under way any more; `abort` ends them at once. */
   async drain(abort: boolean): Promise<void> {
     const idle =
       this.#underWay.size > 0 ? new Promise<void>((resolve) => this.#idle.push(resolve)) : undefined;
@@ -102,7 +102,7 @@ export class Wire {
     return this.#parts.attempts.make(new FirstAttempt(call, config, send, this));
   }
 
-  /** Makes attempts until one need not be followed by another. The first was made already. */
+  /** Makes attempts until one is final. `first` has already been made. */
   again(trip: FirstAttempt, first: AttemptOutcome): Promise<AxiosResponse> {
     const { attempts, resender } = this.#parts;
     const next = new NextAttempt(trip);
@@ -121,7 +121,7 @@ export class Wire {
   }
 }
 
-/** The first attempt of a call, and most often the last. */
+/** The first attempt of a call, usually the only one. */
 class FirstAttempt implements AttemptPlan<AxiosResponse> {
   constructor(
     readonly call: Call,
@@ -167,7 +167,7 @@ class NextAttempt implements AttemptPlan<AttemptOutcome> {
   }
 }
 
-/** The end of a call without an answer of its own, by an error that names it. */
+/** Ends a call with an error that is bound to its config, so that the response interceptor finds the call. */
 function reject(call: Call, config: InternalAxiosRequestConfig, error: unknown): Promise<AxiosResponse> {
   call.thrown = boundTo(config, error);
   return Promise.reject(call.thrown);

@@ -3,19 +3,19 @@ import https from 'node:https';
 import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Clock } from '../model/clock.js';
 
-/** What axios takes in place of its own way to make requests. */
+/** axios's `transport` option: what it makes requests with, instead of its own choice. */
 interface Transport {
   request(options: RequestOptions, onAnswer: (answer: IncomingMessage) => void): ClientRequest;
 }
 
 const REDIRECTED = 'ERR_X_REDIRECTED';
 
-/** Whether a request that went straight was redirected: nobody reads where to, nor the body of such an answer. */
+/** Whether a request without follow-redirects was redirected. Its target and the body of that answer are not used. */
 export function isRedirect(error: unknown): boolean {
   return (error as { code?: unknown } | null | undefined)?.code === REDIRECTED;
 }
 
-/** Node's own requests, and nothing around them. */
+/** Plain Node requests, without follow-redirects. */
 const PLAIN: Transport = {
   request(options, onAnswer) {
     const { request: make } = options.protocol?.startsWith('https') ? https : http;
@@ -28,7 +28,7 @@ const PLAIN: Transport = {
   },
 };
 
-/** Sends without following redirects. axios reads the setting before it waits for anything: nobody else sees it. */
+/** Sends without following redirects. axios reads `transport` synchronously, so it is on the config only until then. */
 export function sendWithoutRedirects(
   config: InternalAxiosRequestConfig,
   send: AxiosAdapter,
@@ -45,8 +45,9 @@ export function sendWithoutRedirects(
 }
 
 /**
- * Times a request as the one that follows redirects does: from when it has a socket until its answer begins. Node
- * itself only times silence on a socket, not a slow connect, nor an answer that trickles.
+ * Times a request as follow-redirects does: from the moment it has a socket until its answer begins. Node's own timeout
+ * only covers silence on a socket, not a slow connect or headers that trickle in.
+ * @param ms milliseconds
  */
 function timed(ms: number, clock: Clock): Transport {
   return {
@@ -54,7 +55,7 @@ function timed(ms: number, clock: Clock): Transport {
       const request = PLAIN.request(options, onAnswer);
       let disarm = (): void => {};
       request.once('socket', () => {
-        // axios listens to it, as Node tells silence by it.
+        // axios listens for this event, which Node emits for a silent socket.
         disarm = clock.at(clock.now() + ms, () => request.emit('timeout'));
       });
       const stop = (): void => disarm();

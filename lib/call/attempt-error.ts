@@ -7,7 +7,7 @@ import { safeHeaders } from '../reading/redact.js';
 import { judgeThrown, type Thrown } from '../reading/thrown.js';
 import { causeOf, xErrorOf, type RequestDescription } from './x-error-of.js';
 
-/** The error of one attempt, as `shouldRetry`, `backoff`, `refresh` and the `retry` event show it: without a secret. */
+/** The error of one attempt, as `shouldRetry`, `backoff`, `refresh` and the `retry` event get it: secrets redacted. */
 export function attemptError(
   call: Call,
   outcome: { readonly reply: Reply } | { readonly thrown: Thrown },

@@ -12,7 +12,7 @@ import { isUnclear } from '../retry/repeatable.js';
 import { AnswerInfo } from './response-info.js';
 import { causeOf, xErrorOf, type RequestDescription } from './x-error-of.js';
 
-/** Ends calls: makes the one Result of each and tells the bus of it, once. */
+/** Ends calls: makes the one Result of each, and emits its event once. */
 export class Conclusions {
   constructor(
     private readonly bus: Bus,
@@ -55,7 +55,7 @@ export class Conclusions {
         ? (spoilt ? judgeSpoilt : judgeBroken)(reply.status, reading.detail)
         : judge({ ...reply, problems: reading.problems, perSecond: call.endpoint?.perSecond ?? false, now });
     const meta = reading.kind === 'failure' ? (reading.meta as Meta | undefined) : undefined;
-    // A 2xx that tells of trouble at X's own may have been carried out all the same.
+    // A 2xx that reports a passing error on X's side may still have been carried out.
     const unclear =
       reading.kind === 'broken' ||
       isUnclear(reply.status) ||
@@ -80,14 +80,14 @@ export class Conclusions {
     return this.#fail(call, verdict, request, this.now(), { cause: causeOf(thrown, request.secrets) });
   }
 
-  /** The Result of a call that was not sent, or ended by us while it was under way. */
+  /** The Result of a call that was not sent, or that we ended while it was under way. */
   refused(call: Call, refusal: Refusal, describe: () => RequestDescription): Result | Promise<Result> {
     call.maybeApplied ||= refusal.sent;
     const verdict = judgeRefusal(refusal.kind, refusal.message, refusal);
     return this.#fail(call, verdict, describe(), this.now(), {});
   }
 
-  /** The Result of a call that waited in vain for a new token. */
+  /** The Result of a call that waited for a new token and got none. */
   unauthorized(call: Call, reason: Thrown, describe: () => RequestDescription): Result | Promise<Result> {
     const request = describe();
     const now = this.now();
@@ -131,7 +131,7 @@ export class Conclusions {
     return failure;
   }
 
-  /** The user looks up what became of it; what nobody finds stays a failure. */
+  /** Lets the user's `reconcile` look up the outcome of a write. If it finds nothing, the failure stands. */
   async #reconciled(
     reconcile: NonNullable<NonNullable<Call['retry']>['reconcile']>,
     call: Call,
@@ -161,7 +161,7 @@ export class Conclusions {
   }
 }
 
-/** Member by member: spreading one object into another takes longer than all else here. */
+/** Assigns member by member, because an object spread would be the slowest step of this path. */
 function successOf({ data, includes, meta }: Unwrapped, response: AnswerInfo): Success {
   const success: { -readonly [Name in keyof Success]?: Success[Name] } = { ok: true, kind: 'success', data };
   if (includes !== undefined) success.includes = includes as Includes;

@@ -20,14 +20,20 @@ const CHECKS: Checks = {
   idempotent: ['true or false', (value) => typeof value === 'boolean'],
 };
 
-/** Checks the options of one request (`x` in its axios config). Wrong ones throw a TypeError. */
+/**
+ * Checks the options of one request (`x` in its axios config).
+ * @throws TypeError for a wrong option
+ */
 export function readRequestOptions(options: unknown): XRequestOptions {
   if (options === undefined) return NONE;
   check(options, '`x` takes', CHECKS, 'x.', 'a request option');
   return options as XRequestOptions;
 }
 
-/** The retry settings of one request: its own before those of `attach`. Wrong ones throw a TypeError. */
+/**
+ * The retry settings of one request: its own options override those of `attach`. Undefined with `retry: false`.
+ * @throws TypeError for a wrong option
+ */
 export function readRequestRetry(
   { retry }: XRequestOptions,
   { retry: usual, retryDefaults }: Settings,

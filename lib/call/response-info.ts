@@ -8,7 +8,7 @@ import type { Scrub } from '../reading/bounded-copy.js';
 import { plainHeaders } from '../reading/plain-headers.js';
 import { safeHeaders } from '../reading/redact.js';
 
-/** Holds what is read lazily. A symbol, not a #private field: those fail behind a Proxy. */
+/** Key of the data that is read lazily. A symbol, because #private fields fail behind a Proxy. */
 const HIDDEN = Symbol('axios-x-resilience.answer');
 
 interface Hidden {
@@ -18,8 +18,8 @@ interface Hidden {
 }
 
 /**
- * What is told of an answer. `raw` is a getter that neither enumerates nor prints. The headers are read from it
- * when somebody looks at them: few do, and copying two dozen would cost every call.
+ * The `response` of a Result. `raw` is a getter on the prototype, so it is neither enumerated nor printed. Headers are
+ * copied and redacted at the first access only: few callers look at them, and two dozen copies would slow every call.
  */
 export class AnswerInfo implements ResponseInfo {
   readonly status: number;
@@ -49,7 +49,7 @@ export class AnswerInfo implements ResponseInfo {
     return this[HIDDEN].raw;
   }
 
-  /** Shown by Node as if the headers were there already. */
+  /** Makes `util.inspect` show the headers even if they have not been read yet. */
   [Symbol.for('nodejs.util.inspect.custom')](
     _depth: number,
     options: object,
@@ -60,14 +60,14 @@ export class AnswerInfo implements ResponseInfo {
   }
 }
 
-/** One for all: what is defined with it shares its shape. */
+/** One descriptor for all objects, so that V8 gives them the same hidden class. */
 const LAZY_HEADERS: PropertyDescriptor & ThisType<AnswerInfo> = {
   enumerable: true,
   configurable: true,
   get() {
     const { headers, scrub } = this[HIDDEN];
     const value = safeHeaders(plainHeaders(headers), scrub);
-    // Once is enough; what was frozen meanwhile reads them anew.
+    // Replaces the getter by its value. A frozen object keeps the getter and copies the headers at each access.
     Reflect.defineProperty(this, 'headers', { value, enumerable: true });
     return value;
   },

@@ -11,21 +11,21 @@ import { classOf, decide, isEndTold, isLimited, leftToTheStream } from '../retry
 import type { RetryQuota } from '../retry/quota.js';
 import { isRepeatable } from '../retry/repeatable.js';
 
-/** How an attempt failed, as far as the wire knows. */
+/** A failed attempt, as the wire describes it. */
 export interface FailedAttempt {
   readonly method: string;
   readonly verdict: Verdict;
   /** Whether X may have carried it out. */
   readonly unclear: boolean;
-  /** Whether its body can be sent once more. */
+  /** Whether its body can be sent again. */
   readonly resendable: boolean;
-  /** Whether the line makes it wait where X refused it. */
+  /** Whether a closed window or gate makes the call wait in the queue, so that it needs no pause of its own. */
   readonly gated: boolean;
-  /** The error as users see it: made for somebody or not at all. */
+  /** Makes the error that users see. Called only when somebody needs it. */
   readonly error: () => XError;
 }
 
-/** Whether and when the attempts of calls are followed by others, and what the bus is told of it. */
+/** Decides whether and when a failed attempt is followed by another, and emits `retry` events. */
 export class Retries {
   constructor(
     private readonly bus: Bus,
@@ -35,7 +35,7 @@ export class Retries {
     private readonly random: () => number,
   ) {}
 
-  /** Whether the call is sent again; what the call remembers of that is written on it. */
+  /** Returns whether the call is sent again, and records the decision on the call. */
   after(call: Call, failed: FailedAttempt, now: number): boolean {
     const { verdict, gated } = failed;
     call.maybeApplied ||= failed.unclear;
@@ -67,12 +67,12 @@ export class Retries {
       return false;
     }
     call.notBefore = decision.notBefore ?? 0;
-    // Those who wait for a gate go first: it is somebody else's turn to find out.
+    // X gave no end: the call moves back in the queue, so that another waiter makes the gate's next probe.
     if (gated && !isEndTold(verdict, now)) call.openEndedRefusals++;
     return true;
   }
 
-  /** How long the gate that this failure closes pauses between its probes. */
+  /** Computes the pauses, in milliseconds, between probes of the gate that this failure closes. */
   probePause(call: Call, { verdict, error }: FailedAttempt): ProbePause {
     const which = classOf(verdict);
     const backoff = (call.retry ?? this.defaults).backoff[which];
@@ -81,7 +81,7 @@ export class Retries {
       this.#asked(backoff, failures, error) ?? probePauseOf(ladder, failures, this.random(), downMs, others);
   }
 
-  /** A call is about to be sent again, in about `delayMs`. */
+  /** Emits `retry`: the call is sent again in about `delayMs` milliseconds. */
   tell(call: Call, failed: FailedAttempt, delayMs: number, why?: RetryEvent['why']): void {
     if (!this.bus.hears('retry')) return;
     const { method, error } = failed;
@@ -99,7 +99,7 @@ export class Retries {
     });
   }
 
-  /** A call got through. */
+  /** X carried out a call: refunds the retry budget. */
   succeeded(call: Call): void {
     this.quota?.succeeded(call.retriesTaken);
   }
@@ -126,18 +126,18 @@ export class Retries {
     return this.#asked(backoff, call.attempts, error) ?? pauseOf(ladder, call.attempts, this.random());
   }
 
-  /** A pause by the user's own function; undefined where there is none, or it gives no number. */
+  /** The pause from the user's `backoff` function, in milliseconds; undefined if there is none or it fails. */
   #asked(backoff: Backoff, attempt: number, error: () => XError): number | undefined {
     if (typeof backoff !== 'function') return undefined;
     return this.#guarded('backoff', () => pauseBy(backoff, attempt, error()));
   }
 
-  /** What holds where the user's own function gives nothing. */
+  /** The built-in ladder, for when the user's function fails. */
   #usual(which: BackoffClass): BackoffLadder {
     return this.defaults.backoff[which] as BackoffLadder;
   }
 
-  /** What a user's function gives; one that throws decides nothing, and surfaces. */
+  /** The return value of a user's function. If it throws: undefined, and a `listenerError` event. */
   #guarded<T>(event: string, ask: () => T): T | undefined {
     try {
       return ask();

@@ -6,21 +6,21 @@ import type { XError } from '../model/x-error.js';
 const MAX_REMEMBERED = 10_000;
 const BEARER = /^bearer\s+/i;
 
-/** How a refresh ended: undefined where there is a new token, else why there is none. */
+/** Why a refresh brought no new token; undefined if it brought one. */
 export type RefreshFailure = { readonly reason: unknown } | undefined;
 
-/** A 401, and what it needs to be mended. */
+/** A request that X refused with 401, and what its refresh needs. */
 export interface Unauthorized {
-  /** The Authorization that was refused. */
+  /** The Authorization that X refused. */
   readonly authorization: string | undefined;
-  /** What the user's defaults hold once the refresh is done. */
+  /** Reads the Authorization in the instance's defaults, which `refresh` may have set. */
   readonly usual: () => string | undefined;
   readonly error: () => XError;
 }
 
 /**
- * The tokens that took the place of others. One refresh at a time for each credential; what it brings is sent
- * in place of the old token ever after, and draws on the same budgets: X counts by user.
+ * Refreshes tokens, one refresh at a time for each credential. Afterwards the new token is always sent in place of the
+ * old one. It draws on the same budgets, because X counts by user.
  */
 export class Tokens {
   /** The Authorization in use, by credential. */
@@ -32,24 +32,24 @@ export class Tokens {
     private readonly names: CredentialNames,
   ) {}
 
-  /** The refresh under way for a credential. */
+  /** The refresh under way for a credential, if any. */
   refreshing(credential: string): Promise<RefreshFailure> | undefined {
     return this.#refreshing.size === 0 ? undefined : this.#refreshing.get(credential);
   }
 
-  /** The Authorization to send in place of an old one. */
+  /** The Authorization to send in place of an old one; undefined if there is no newer one. */
   insteadOf(credential: string, authorization: string | undefined): string | undefined {
     if (this.#current.size === 0) return undefined;
     const current = this.#current.get(credential);
     return current === authorization ? undefined : current;
   }
 
-  /** Whether a 401 can be mended: the token is a user's, and none was got for this call already. */
+  /** Whether a refresh can help after a 401: only for a user's Bearer token, and once per call. */
   canRefresh({ credential, tokenRefreshed: renewed }: Call, authorization: string | undefined): boolean {
     return !renewed && credential.startsWith('user:') && BEARER.test(authorization ?? '');
   }
 
-  /** Gets a new token, unless another call did since this one was sent, or does just now. */
+  /** Gets a new token, unless another call has got one since this one was sent, or is getting one now. */
   renew(credential: string, refused: Unauthorized): Promise<RefreshFailure> {
     if (this.insteadOf(credential, refused.authorization)) return Promise.resolve(undefined);
     let renewing = this.#refreshing.get(credential);
@@ -82,7 +82,7 @@ export class Tokens {
   }
 }
 
-/** What ends a call that waited for a new token in vain: it was not sent, for X would refuse it. */
+/** Ends a call that waited for a new token and got none. It is not sent, because X would refuse it. */
 export class TokenRefused extends Error {
   override readonly name = 'TokenRefused';
 

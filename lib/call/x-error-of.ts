@@ -9,28 +9,32 @@ import { writeReport } from '../reading/report.js';
 import type { Thrown } from '../reading/thrown.js';
 import { isSafe } from '../retry/repeatable.js';
 
-/** What errors, events and reports may know of a request. Made only when one of them is. */
+/** What errors, events and reports use of a request. Made only when one of them is. */
 export interface RequestDescription {
   readonly method: string;
   /** Redacted. */
   readonly url: string;
+  /** As sent. `writeReport` redacts them. */
   readonly headers: Headers;
   /** What the body looks like, without its values. */
   readonly body?: string;
-  /** Its credentials, to be struck out wherever the answer echoes them. */
+  /** Its credentials, to be redacted wherever the answer echoes them. */
   readonly secrets: Secrets;
 }
 
-/** What came back, as far as something did. */
+/** What came back, if anything did. */
 export interface Answered {
   readonly reply?: Reply | undefined;
-  /** Without the credentials that they may echo. */
+  /** With echoed credentials redacted. */
   readonly headers?: Headers | undefined;
   readonly requestId?: string | undefined;
   readonly cause?: Error | undefined;
 }
 
-/** How much of a body a report may show. More is scrubbed, so that no credential lies across the end. */
+/**
+ * How many characters of a body a report may show. It is cut only after four times as many have been scrubbed, so that
+ * no credential is cut in two before it is redacted.
+ */
 const MAX_SHOWN = 8_192;
 
 /** The error of a call, or of one of its attempts. */
@@ -76,7 +80,7 @@ export function xErrorOf(
   );
 }
 
-/** What lies underneath, without what it dragged along: axios's errors carry the whole config. */
+/** A copy of the underlying error with name, code and message only: axios's errors carry the whole config. */
 export function causeOf({ name, message, code }: Thrown, { scrub }: Secrets): Error {
   const cause = Object.assign(new Error(scrub(message)), code !== undefined && { code });
   Object.defineProperty(cause, 'name', { value: name, configurable: true, writable: true });

@@ -1,4 +1,4 @@
-/** What a problem may cost: X's own are a few hundred bytes; a hostile or broken body can be anything. */
+/** Limits for the copy of a problem. X's own are a few hundred bytes; a hostile or broken body can be any size. */
 const MAX_DEPTH = 16;
 const MAX_NODES = 20_000;
 const MAX_STRING = 16_384;
@@ -8,8 +8,8 @@ const MAX_KEY = 200;
 export type Scrub = (text: string) => string;
 
 /**
- * A plain copy of parsed JSON, bounded in depth, size and string length, every string scrubbed. What is cut
- * off is marked with a string in its place.
+ * A plain copy of parsed JSON, limited in depth, size and string length, every string scrubbed. Marker strings replace
+ * what is too deep or too long; what exceeds MAX_NODES is marked or dropped.
  */
 export function boundedCopy(value: unknown, scrub: Scrub): unknown {
   let nodes = 0;
@@ -31,7 +31,7 @@ export function boundedCopy(value: unknown, scrub: Scrub): unknown {
     const object = {};
     for (const key of depth === 0 ? plainFirst(value) : Object.keys(value)) {
       if (++nodes > MAX_NODES) break;
-      // Defined, not assigned: a key called __proto__ is a key like any other.
+      // Defined, not assigned, so that `__proto__` is an ordinary key.
       Object.defineProperty(object, cut(scrub(key), MAX_KEY), {
         value: copy((value as Record<string, unknown>)[key], depth + 1),
         enumerable: true,
@@ -44,7 +44,7 @@ export function boundedCopy(value: unknown, scrub: Scrub): unknown {
   return copy(value, 0);
 }
 
-/** What is no list and no object goes first: however large the rest is, a problem's type and title are kept. */
+/** Keys of primitive values first, so that a problem's type and title are kept however large the rest is. */
 function plainFirst(value: object): string[] {
   const keys = Object.keys(value);
   const isPlain = (key: string): boolean => typeof (value as Record<string, unknown>)[key] !== 'object';

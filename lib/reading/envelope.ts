@@ -5,7 +5,10 @@ import { parseExact } from './exact-json.js';
 import { isObject, own } from './own.js';
 import { problemsOf, tellsOfProblems } from './problems-of.js';
 
-/** Larger error bodies are not read: X's largest are a few hundred kilobytes (a 400 echoes its parameters). */
+/**
+ * How much of an error body is read: bytes of a stream, characters of a text. X's largest are a few hundred kilobytes,
+ * because a 400 echoes its parameters.
+ */
 export const MAX_ERROR_TEXT = 1_048_576;
 
 /** X's envelope, unwrapped. */
@@ -15,7 +18,7 @@ export interface Unwrapped {
   readonly meta?: unknown;
 }
 
-/** What a body says, before anybody judges why. `broken` is a body that cannot be used. */
+/** The content of a body, before its problems are classified. A `broken` body cannot be used. */
 export type Reading =
   | { readonly kind: 'success'; readonly envelope: Unwrapped }
   | {
@@ -27,15 +30,15 @@ export type Reading =
   | { readonly kind: 'broken'; readonly detail: string };
 
 const NO_CONTENT = 204;
-/** How a page of HTML begins, after a declaration and comments. */
+/** The start of an HTML page, after an XML declaration and comments. */
 const PAGE = /^(?:<\?xml[^>]*>\s*|<!--(?:(?!-->)[^])*-->\s*)*<(?:!doctype\s+html|html|head|body)\b/i;
 
 const MEMBERS: ReadonlySet<string> = new Set(['data', 'includes', 'meta', 'errors', 'matching_rules']);
 
-/** Reads an answer: what there is to use, and every problem it tells of. */
+/** Reads an answer: its usable data, and every problem that it reports. */
 export function readEnvelope(reply: Reply, scrub: Scrub): Reading {
   if (reply.status < 200 || reply.status >= 300) return readRefusal(reply, scrub);
-  // A 204 has no body, whatever stands in for it.
+  // A 204 has no body, whatever the adapter gives for it.
   const data = reply.status === NO_CONTENT ? undefined : reply.data;
   const sent = isObject(data) && tellsOfProblems(data) ? data : bodyBehind(reply);
   if (sent === BROKEN) return { kind: 'broken', detail: brokenDetail(reply) };
@@ -55,7 +58,7 @@ function readRefusal(reply: Reply, scrub: Scrub): Reading {
   return { kind: 'failure', problems: problemsOf(errorBody(reply), scrub) };
 }
 
-/** The body of a refusal: exactly parsed where it is JSON, else the text as it came. */
+/** The body of an error answer: parsed with every digit if it is JSON, otherwise the text as it came. */
 export function errorBody({ text, data }: Reply): unknown {
   if (text === undefined || (text.length > MAX_ERROR_TEXT && isObject(data))) return data;
   const read = text.slice(0, MAX_ERROR_TEXT);
@@ -66,8 +69,8 @@ export function errorBody({ text, data }: Reply): unknown {
 const BROKEN = Symbol('broken');
 
 /**
- * The body as X sent it, where `data` is not it: a text, bytes, or what the user's own transform made of it.
- * An empty body has nothing to say.
+ * The body as X sent it, if `data` is not its parsed JSON but a string, bytes or the result of a user's transform.
+ * BROKEN if it cannot be used; undefined if it is empty, not JSON, or `data` already shows all of it.
  */
 function bodyBehind({ text, data, headers, usualTransform }: Reply): unknown {
   if (text === undefined || (usualTransform && isParsed(data))) return undefined;
@@ -83,12 +86,12 @@ function bodyBehind({ text, data, headers, usualTransform }: Reply): unknown {
   return page ? BROKEN : undefined;
 }
 
-/** X answers no request with a page: one comes from a proxy, or a network that wants a login. */
+/** X never sends an HTML page with a 2xx: it comes from a proxy or from a network that requires a login. */
 function isHtml(headers: Headers): boolean {
   return /\bhtml\b/i.test(headers['content-type'] ?? '');
 }
 
-/** A document a line, as results of compliance jobs come: text like any other. */
+/** Whether a text has one JSON document per line, like the results of compliance jobs: it is not broken JSON. */
 function isLinesOfJson(text: string): boolean {
   const lines = text.trim();
   const first = lines.slice(0, Math.max(0, lines.indexOf('\n')));
@@ -96,7 +99,7 @@ function isLinesOfJson(text: string): boolean {
   return first !== '' && last.startsWith('{') && parse(first) !== BROKEN && parse(last) !== BROKEN;
 }
 
-/** Whether data is what JSON.parse makes, not bytes or a stream. */
+/** Whether data is an object or array as JSON.parse makes them, not bytes or a stream. */
 function isParsed(data: unknown): boolean {
   if (typeof data !== 'object' || data === null) return false;
   return (
@@ -111,7 +114,7 @@ function brokenDetail({ text = '', headers }: Reply): string {
     : `The body is not complete JSON: ${text.length} characters, ${type}.`;
 }
 
-/** The same body with every digit, where one could be lost. */
+/** The same body, parsed again from its text if there is one, so that long integers keep every digit. */
 function exact(sent: unknown, text: string | undefined): unknown {
   const parsed = text === undefined ? BROKEN : parse(text);
   return parsed === BROKEN ? sent : parsed;
@@ -125,7 +128,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** `{data, includes, meta}` apart, if it is X's envelope; else the whole body is the data. */
+/** Splits X's envelope into `data`, `includes` and `meta`. Any other body is the data as a whole. */
 function unwrap(body: unknown): Unwrapped {
   if (body === '' || body === null || body === undefined) return { data: undefined };
   if (!isEnvelope(body)) return { data: body };

@@ -1,10 +1,10 @@
-/** Only where a digit could be lost is the slow way taken: an unquoted run of 16 digits or more. */
+/** Finds a run of 16 or more digits that may be unquoted: only then could JSON.parse lose one. */
 const LONG_NUMBER = /[:[,\s-]\d{16}/;
 const LONG_INTEGERS = /(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
 
 /**
- * JSON.parse that loses no digit: integers beyond 2^53 come as decimal strings. X sends such numbers in
- * problems (`account_id` of a 402), and a rounded account number helps nobody.
+ * JSON.parse without rounding: integers beyond 2^53 become decimal strings. X sends such numbers in problems
+ * (`account_id` of a 402), and a rounded account number would be wrong.
  * @throws SyntaxError for text that is not JSON
  */
 export function parseExact(text: string): unknown {

@@ -11,7 +11,7 @@ import { isObject, own } from './own.js';
 import { kindOf, readProblem, slugOf } from './problem-details.js';
 import { problemsOf, tellsOfProblems } from './problems-of.js';
 
-/** What the catalogue says, without a request. */
+/** What the catalogue of errors says about a status, problem, error kind or body. */
 export interface Explanation {
   /** The error kind; `success` for a 2xx. */
   readonly kind: XErrorKind | 'success';
@@ -20,16 +20,16 @@ export interface Explanation {
   readonly advice: string;
   readonly retry: RetryAdvice;
   readonly docsUrl: string;
-  /** Of a body that tells of several problems: what else there is in it, each kind once. */
+  /** For a body with several problems: the explanations of the other kinds, each kind once. */
   readonly others?: readonly Explanation[];
 }
 
 /**
- * Explains an HTTP status (100 to 599), a problem's slug or type URI, an error kind, a v1.1 code inside a body, or a whole
- * body (parsed, as JSON text, or as the text that it is). A word that it does not know is of kind `unknown`.
+ * Explains an HTTP status (100 to 599), a problem's slug or type URI, an error kind, or a body (parsed, as JSON text or
+ * as plain text), v1.1 codes in it included. An unknown word is explained as kind `unknown`.
  * @example explain(429).advice
  * @example explain('https://api.x.com/2/problems/usage-capped').retry // 'never'
- * @throws TypeError for what is none of these
+ * @throws TypeError for anything else
  */
 export function explain(what: number | string | object): Explanation {
   if (typeof what === 'number' || (typeof what === 'string' && /^\s*\d{3}\s*$/.test(what)))
@@ -72,7 +72,7 @@ function explainBody(body: unknown): Explanation {
   const main = explainProblems(status, problems);
   const others = new Map<string, Explanation>();
   for (const problem of problems) {
-    // What has neither type nor code only words the document that it stands in.
+    // An entry with neither type nor code only describes the document that contains it.
     if (problem.kind === 'about:blank' && problem.code === undefined) continue;
     const other = explainProblems(status, [problem]);
     if (other.kind !== main.kind && !others.has(other.kind)) others.set(other.kind, other);
@@ -80,7 +80,7 @@ function explainBody(body: unknown): Explanation {
   return others.size > 0 ? { ...main, others: [...others.values()] } : main;
 }
 
-/** Some bodies repeat the status as their code. */
+/** The status of a body that repeats it as its `code`; 0 if there is none. */
 function statusIn(body: unknown): number {
   const code = isObject(body) ? own(body, 'code') : undefined;
   return typeof code === 'number' && code >= 400 && code < 600 && !Object.hasOwn(V1_CODES, code) ? code : 0;

@@ -6,7 +6,7 @@ import type { Problem } from '../model/problem.js';
 import type { XErrorKind } from '../model/x-error.js';
 import { own } from './own.js';
 
-/** What the catalogue says of a status; of its class where it does not know the status itself. */
+/** The catalogue's row for a status, or for its class (such as 5xx) if the status itself is not listed. */
 export function factsOfStatus(status: number): StatusRow {
   const row = (STATUSES as Readonly<Record<number, StatusRow>>)[status];
   if (row) return row;
@@ -14,15 +14,15 @@ export function factsOfStatus(status: number): StatusRow {
   return byClass ?? { ...FAILURES.unknown, kind: 'unknown' };
 }
 
-/** What the catalogue says of an error kind, whichever table it stands in. */
+/** The catalogue's row for an error kind, from whichever table has it. */
 export function factsOfKind(kind: XErrorKind): FactRow {
-  // Highest first: what 420 once said is said by 429 now.
+  // Highest status first: 420 and 429 have the same kind, and 429 is the current one.
   for (const row of Object.values<StatusRow>(STATUSES).reverse()) if (row.kind === kind) return row;
   for (const row of Object.values<StatusRow>(STATUS_CLASSES)) if (row.kind === kind) return row;
   return (own({ ...FAILURES, ...PROBLEMS }, kind) as FactRow | undefined) ?? FAILURES.unknown;
 }
 
-/** What the catalogue says of a problem: its type's row, refined by the case that its own field names. */
+/** The catalogue's row for a problem's type, refined by the case that the problem's own field or the status names. */
 export function factsOfProblem(
   problem: Problem,
   status: number,
@@ -34,7 +34,7 @@ export function factsOfProblem(
   return { ...row, ...caseOf(row, named) };
 }
 
-/** The case of a row that a value names, if there is one. */
+/** The case of a row that a value selects, if there is one. */
 export function caseOf(row: ProblemRow, value: unknown): Partial<FactRow> | undefined {
   const values = row.cases?.values;
   return values && typeof value === 'string' && Object.hasOwn(values, value) ? values[value] : undefined;

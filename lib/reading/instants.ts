@@ -17,7 +17,7 @@ export function readServerDate(headers: Headers): number | undefined {
   return readHttpDate(headers[DATE]);
 }
 
-/** The same for answer after answer: those of one second tell the same date, which is read once. */
+/** `readServerDate` for successive answers: those of one second have the same date, which is parsed once. */
 export class ServerDates {
   #text: string | undefined;
   #instant: number | undefined;
@@ -29,7 +29,10 @@ export class ServerDates {
   }
 }
 
-/** Retry-After (RFC 9110, 10.2.3), in seconds or as a date, as an instant of our clock. */
+/**
+ * Retry-After (RFC 9110, 10.2.3), in seconds or as an HTTP date, as epoch milliseconds of our clock.
+ * @param skewMs how far our clock is ahead of X's, in milliseconds
+ */
 export function readRetryAfter(value: string | undefined, now: number, skewMs: number): number | undefined {
   if (value === undefined) return undefined;
   if (DELAY_SECONDS.test(value)) return now + Number(value) * 1000;

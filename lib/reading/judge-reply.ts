@@ -12,8 +12,8 @@ export function isGood(status: number): boolean {
 }
 
 /**
- * The classification of a refused request, for those who decide what happens next.
- * @param scrub strikes out credentials, where something of it is shown
+ * Classifies an answer that is not a 2xx.
+ * @param scrub redacts credentials; needed only if parts of the verdict are shown
  */
 export function judgeReply(
   reply: Reply,

@@ -17,14 +17,15 @@ import { readRateLimited, readRetryAt } from './rate-limited.js';
 const MAX_DETAIL = 2_000;
 const GONE = 410;
 
-/** What there is to judge an answer by. */
+/** What an answer is classified by. */
 export interface Evidence {
-  /** 0 where it is not known. */
+  /** 0 if it is not known. */
   readonly status: number;
   readonly headers: Headers;
   readonly problems: readonly Problem[];
   /** Whether the endpoint has a documented limit per second. */
   readonly perSecond: boolean;
+  /** Epoch milliseconds. */
   readonly now: number;
 }
 
@@ -35,8 +36,9 @@ interface Finding {
 }
 
 /**
- * The one classification of a failed answer. The problem's type rules; without one the v1.1 code, then the
- * wording of cases X hides behind about:blank, then the HTTP status.
+ * The only classification of failed answers. The problem's type decides, or the wording if X uses that type for two
+ * cases. Without a type, in this order: a legacy disconnect message, the v1.1 code, the wording of cases that X sends
+ * as about:blank, the HTTP status.
  */
 export function judge(evidence: Evidence): Verdict {
   const { status, headers, problems, now } = evidence;
@@ -52,13 +54,13 @@ export function judge(evidence: Evidence): Verdict {
     found.kind === 'rate-limited' || (found.kind === 'unknown' && status === 429)
       ? readRateLimited(headers, evidence.perSecond, now)
       : undefined;
-  // What the headers tell goes before what a wording lets guess.
+  // The rate-limit headers override the window that a wording suggests.
   const told = limited && limited.window !== 'unknown';
   const window = told || found.kind === 'unknown' ? limited?.window : (found.window ?? limited?.window);
   const facts =
     found.kind === 'rate-limited' && limited?.facts && (told || !found.window) ? limited.facts : found.facts;
   const retryAt = facts.retry === 'never' ? undefined : later(limited?.retryAt, readRetryAt(headers, now));
-  // A type never seen before, and no reset: a few tries have to find out.
+  // An unknown type and no reset to wait for: only retries can show when the limit ends.
   const blind = found.kind === 'unknown' && facts.retry === 'after-reset' && retryAt === undefined;
   const particulars = primary && particularsOf(primary);
   return {
@@ -79,7 +81,7 @@ export function judge(evidence: Evidence): Verdict {
   };
 }
 
-/** By the wording, where X uses one type for two cases. */
+/** By the wording, for types that X uses for two cases: it goes before the type. */
 function bySharedType(problem: Problem | undefined): Finding | undefined {
   const hint = problem && HINTS.find((one) => one.types?.includes(problem.kind) && isWorded(one, problem));
   return hint && hinted(hint);
@@ -88,14 +90,17 @@ function bySharedType(problem: Problem | undefined): Finding | undefined {
 function byType(problem: Problem | undefined, status: number): Finding | undefined {
   if (!problem) return undefined;
   if (problem.kind === 'unknown') {
-    // A type never seen before says nothing about retries; the status still does.
+    // An unknown type says nothing about retries; the status still does.
     return { kind: 'unknown', facts: { ...FAILURES.unknown, retry: factsOfStatus(status).retry } };
   }
   const facts = factsOfProblem(problem, status);
   return facts && { kind: (facts.errorKind ?? problem.kind) as XErrorKind, facts };
 }
 
-/** How streams said goodbye before problem types: `{disconnect: {code, stream_name, reason}}`, `{error: {message, sent}}`. */
+/**
+ * Disconnect messages of streams from before problem types: `{disconnect: {code, stream_name, reason}}` and
+ * `{error: {message, sent}}`.
+ */
 function byLegacyDisconnect(problem: Problem | undefined, status: number): Finding | undefined {
   const { raw } = problem ?? {};
   if (status >= 300 || !isObject(raw) || !(Object.hasOwn(raw, 'stream_name') || Object.hasOwn(raw, 'sent')))
@@ -103,10 +108,10 @@ function byLegacyDisconnect(problem: Problem | undefined, status: number): Findi
   return { kind: 'operational-disconnect', facts: PROBLEMS['operational-disconnect'] };
 }
 
-/** By the first code of v1.1: some bodies put it beside a document that says less. */
+/** By the first v1.1 code: in some bodies it stands beside a less specific problem document. */
 function byCode(problems: readonly Problem[], status: number): Finding | undefined {
   const code = problems.find((problem) => problem.code !== undefined)?.code;
-  // Some bodies repeat the status as their code; and what is gone is gone, whatever the code beside it once meant.
+  // Some bodies repeat the status as their code. A 410 is final, whatever its v1.1 code used to mean.
   if (code === undefined || code === status || status === GONE) return undefined;
   const row = (V1_CODES as Readonly<Record<number, V1CodeRow>>)[code];
   if (!row) return undefined;
@@ -119,7 +124,7 @@ function byCode(problems: readonly Problem[], status: number): Finding | undefin
 }
 
 function byWording(problems: readonly Problem[], status: number): Finding | undefined {
-  // A body explained without its status: the wording has to do.
+  // `explain` may get a body without its status: then the wording alone decides.
   const hint = HINTS.find(
     (one) =>
       (status === 0 || one.statuses.includes(status)) && problems.some((problem) => isWorded(one, problem)),
@@ -143,7 +148,7 @@ function hinted({ kind: name, case: named }: Hint): Finding {
 }
 
 function byStatus(problem: Problem | undefined, status: number): Finding {
-  // Errors without a type inside a 2xx: that says nothing about them, what they say themselves may.
+  // A 2xx says nothing about untyped errors in its body; the `status` that they contain may.
   const bare = status === 0 || (status >= 200 && status < 300);
   const telling = bare ? statusIn(problem) : status;
   if (telling === undefined) return { kind: 'unknown', facts: { ...FAILURES.unknown, ...UNTYPED } };
@@ -151,7 +156,7 @@ function byStatus(problem: Problem | undefined, status: number): Finding {
   return { kind: facts.kind as XErrorKind, facts };
 }
 
-/** The status that a problem document names. */
+/** The status (400 to 599) that a problem document contains. */
 function statusIn(problem: Problem | undefined): number | undefined {
   const { raw } = problem ?? {};
   const status = isObject(raw) ? own(raw, 'status') : undefined;

@@ -5,7 +5,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** An own property, never an inherited one: bodies may be called `constructor` and prototypes may be polluted. */
+/** An own property, never an inherited one: a key from a body may be `constructor`, and prototypes may be polluted. */
 export function own(object: JsonObject, key: string): unknown {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }

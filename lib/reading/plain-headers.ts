@@ -3,8 +3,8 @@ import type { Headers } from '../model/ports.js';
 const MAX_HEADERS = 500;
 
 /**
- * Headers as a plain object with lower-case names, from whatever an adapter brings: AxiosHeaders of any copy
- * of axios, a plain object, or fetch's Headers.
+ * Headers as a plain object with lower-case names, from whatever an adapter returns: AxiosHeaders of any copy of axios,
+ * a plain object, or fetch's Headers.
  */
 export function plainHeaders(headers: unknown): Headers {
   const plain: Record<string, string> = Object.create(null) as Record<string, string>;

@@ -8,7 +8,7 @@ const STREAM_FIELDS = [
   [PROBLEMS['operational-disconnect'].cases.field, 'operational-disconnect'],
   [PROBLEMS['streaming-connection'].cases.field, 'streaming-connection'],
 ] as const;
-/** What any problem may be about: X sends these with types that it does not document them for, and without one. */
+/** Fields that say what a problem is about. X also sends them with types that do not document them, and without one. */
 const ABOUT = {
   resource_id: 'string',
   resource_type: 'string',
@@ -19,8 +19,8 @@ const MAX_SLUG = 200;
 const MAX_TEXT_DETAIL = 2_000;
 
 /**
- * One problem as X sends it (RFC 9457 members, with X's own beside them), a v1.1 error, an OAuth error or a
- * bare text. Unknown types keep everything in `raw`. Titles are never matched: X varies them.
+ * Reads one problem: a problem document (RFC 9457 members and X's own), a v1.1 error, an OAuth error or a plain text.
+ * `raw` keeps everything as sent, also for unknown types. Titles do not determine the kind, because X varies them.
  */
 export function readProblem(raw: unknown): Problem {
   if (!isObject(raw)) return problem('about:blank', { detail: textDetail(raw), raw });
@@ -37,7 +37,7 @@ export function readProblem(raw: unknown): Problem {
   });
 }
 
-/** A numeric code, as a number or as a text. */
+/** A numeric code, sent as a number or as a string. */
 export function codeOf(code: unknown): number | undefined {
   return typeof code === 'string' && /^\d{1,5}$/.test(code)
     ? Number(code)
@@ -46,7 +46,7 @@ export function codeOf(code: unknown): number | undefined {
       : undefined;
 }
 
-/** The last path segment of a problem type URI as X sent it; hosts, versions and case vary and do not matter. */
+/** The last path segment of a problem type URI as X sent it. Hosts and versions vary and do not matter. */
 export function slugOf(type: unknown): string | undefined {
   if (typeof type !== 'string' || type.trim() === '') return undefined;
   const path = type.trim().split(/[?#]/, 1)[0] as string;
@@ -59,7 +59,7 @@ export function kindOf(slug: string | undefined): ProblemKind {
   return Object.hasOwn(PROBLEMS, key) ? (key as ProblemSlug) : 'unknown';
 }
 
-/** Problems of streams without a type are told by the field that only they have. */
+/** Recognises a stream's problem without a type by a field that only such problems have. */
 function kindByField(raw: JsonObject): ProblemKind {
   const kind = STREAM_FIELDS.find(([field]) => ownText(raw, field) !== undefined)?.[1];
   return kind ?? 'about:blank';
@@ -98,7 +98,7 @@ function readField(value: unknown, type: FieldType): unknown {
     return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : undefined;
   if (type === 'parameter-errors')
     return Array.isArray(value) ? value.filter(isObject).map(readParameterError) : undefined;
-  // Ids come as strings or as numbers; both are told as strings.
+  // Ids come as strings or as numbers; both become strings.
   return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
 }
 
@@ -113,7 +113,7 @@ function readParameterError(raw: JsonObject): ParameterError {
     : { message, parameters: { [parameter]: value === undefined ? [] : [value] } };
 }
 
-/** What the entries of `errors` say of a document that says only that something is wrong. */
+/** The messages in a problem's `errors`, which add to a `detail` that only says that something is wrong. */
 export function particularsOf(problem: Problem): string | undefined {
   const { errors } = problem as { readonly errors?: readonly ParameterError[] };
   const said = errors

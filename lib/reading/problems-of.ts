@@ -3,15 +3,15 @@ import { boundedCopy, type Scrub } from './bounded-copy.js';
 import { isObject, own, ownText, type JsonObject } from './own.js';
 import { codeOf, readProblem, slugOf } from './problem-details.js';
 
-/** More problems than any answer of X holds; what lies beyond is dropped. */
+/** More problems than any answer of X has; further ones are dropped. */
 const MAX_PROBLEMS = 10_000;
-/** Members that say which thing a problem is about. */
+/** Members that identify what a problem is about. */
 const NAMES = ['resource_id', 'value'] as const;
 
 /**
- * Every problem of an error body, in X's order and as often as X sent it. The forms: a problem document, alone
- * or with `errors` that explain it; `errors` alone, of problems, v1.1 errors, parameter errors or texts; OAuth's
- * `error`; Gnip's `{error: {message}}`; v1.1's `{disconnect}`; a list; a text; nothing.
+ * Every problem of an error body, in X's order. Its forms: a problem document, alone or with `errors` that explain it
+ * (entries that only repeat it are dropped); `errors` alone, of problems, v1.1 errors, parameter errors or strings;
+ * OAuth's `error`; Gnip's `{error: {message}}`; v1.1's `{disconnect}`; a list; a string; nothing.
  */
 export function problemsOf(body: unknown, scrub: Scrub): Problem[] {
   if (body === undefined || body === null || body === '') return [];
@@ -27,8 +27,8 @@ export function problemsOf(body: unknown, scrub: Scrub): Problem[] {
 }
 
 /**
- * Whether a body that came with a 2xx tells of a problem all the same: `errors`, a problem document or an
- * in-stream error. A line or body with some other `type` is not a problem.
+ * Whether a body that came with a 2xx, or a line of a stream, reports a problem: `errors`, a problem document or an
+ * in-stream error. A body or line with any other `type` is not a problem.
  */
 export function tellsOfProblems(body: unknown): body is JsonObject {
   if (!isObject(body)) return false;
@@ -53,7 +53,7 @@ function isDocument(body: JsonObject): boolean {
   return ['type', 'title', 'detail', 'message'].some((member) => ownText(body, member) !== undefined);
 }
 
-/** A problem without a type: its status says that it is one, or what X tells of streams only. */
+/** A problem document without a type: it has an error status, or a field that only stream problems have. */
 function isUntypedDocument(body: JsonObject): boolean {
   if (ownText(body, 'title') === undefined) return false;
   const status = own(body, 'status');
@@ -62,7 +62,7 @@ function isUntypedDocument(body: JsonObject): boolean {
   return ['disconnect_type', 'connection_issue'].some((member) => ownText(body, member) !== undefined);
 }
 
-/** The entries of `errors` that say something else than the document they stand in. */
+/** The entries of `errors` that say more than the document that contains them. */
 function othersThan(document: JsonObject, listed: readonly unknown[]): unknown[] {
   const slug = slugOf(own(document, 'type'));
   return listed.filter((item) => {
@@ -70,12 +70,12 @@ function othersThan(document: JsonObject, listed: readonly unknown[]): unknown[]
     const type = slugOf(own(item, 'type'));
     if (type === undefined) return codeOf(own(item, 'code')) !== undefined;
     if (type.toLowerCase() !== slug?.toLowerCase()) return true;
-    // The same problem once more says nothing, unless it says of which thing.
+    // A repetition of the document's problem adds nothing, unless it names what it is about.
     return NAMES.some((name) => own(item, name) !== undefined && own(item, name) !== own(document, name));
   });
 }
 
-/** Where the error stands inside: `{error: {…}}`, `{disconnect: {…}}`, `{tweet: {disconnect: {…}}}`. */
+/** The object inside `{error: {…}}`, `{disconnect: {…}}` or `{tweet: {disconnect: {…}}}`; otherwise the body. */
 function inner(body: JsonObject): JsonObject {
   const error = own(body, 'error');
   if (isObject(error)) return error;

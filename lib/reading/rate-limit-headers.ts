@@ -2,9 +2,9 @@ import { RATE_LIMIT_HEADERS } from '../facts/headers.js';
 import type { Headers } from '../model/ports.js';
 import type { RateLimitState, WindowName, WindowState } from '../model/rate-limit.js';
 
-/** Whole numbers that are exact; a negative `remaining` was never seen but means nothing is left. */
+/** Integers that a number holds exactly. A negative `remaining` was never seen, but would mean that nothing is left. */
 const WHOLE = /^-?\d{1,15}$/;
-/** Epoch seconds up to the year 5138; more digits are no seconds. */
+/** Epoch seconds up to the year 5138; longer numbers are not seconds. */
 const EPOCH_SECONDS = /^\d{1,11}$/;
 
 const WINDOWS = Object.entries(RATE_LIMIT_HEADERS) as readonly [
@@ -13,8 +13,8 @@ const WINDOWS = Object.entries(RATE_LIMIT_HEADERS) as readonly [
 ][];
 
 /**
- * What an answer's headers tell of its budgets, or undefined where they tell nothing. Every header may be
- * missing or malformed; each is taken by itself, and what is not told stays absent: unknown, never 0.
+ * The rate-limit headers of an answer; undefined if it has none. Any header may be missing or malformed, so each is
+ * read on its own. A missing value stays absent: it is unknown, never 0.
  * @see https://docs.x.com/x-api/fundamentals/rate-limits
  */
 export function readRateLimits(headers: Headers): RateLimitState | undefined {
@@ -29,7 +29,7 @@ export function readRateLimits(headers: Headers): RateLimitState | undefined {
   return windows && stateOf(windows);
 }
 
-/** The windows with the figures of the tightest one beside them. */
+/** The windows, and the figures of the one with the fewest requests remaining. */
 export function stateOf(windows: readonly WindowState[]): RateLimitState {
   let tightest = windows[0];
   for (const window of windows) {
@@ -39,7 +39,7 @@ export function stateOf(windows: readonly WindowState[]): RateLimitState {
   return figures({ windows }, tightest?.limit, tightest?.remaining, tightest?.resetAt);
 }
 
-/** Adds the figures that are told; the others stay absent. */
+/** Adds the figures that are known; the others stay absent. */
 function figures<T extends object>(
   to: T & { limit?: number; remaining?: number; resetAt?: number },
   limit: number | undefined,
@@ -62,7 +62,7 @@ function epochMs(header: string | undefined): number | undefined {
   return value !== undefined && EPOCH_SECONDS.test(value) ? Number(value) * 1000 : undefined;
 }
 
-/** A header that came twice and says the same both times: a proxy on the way wrote it once more. */
+/** One value of a header that a proxy has repeated; undefined if the values differ. */
 function single(value: string | undefined): string | undefined {
   if (value === undefined || !value.includes(',')) return value;
   const [first, ...others] = value.split(',', 8).map((one) => one.trim());

@@ -6,10 +6,10 @@ import { latestEnd, type RateLimitWindow, type WindowState } from '../model/rate
 import { readRetryAfter, readServerDate } from './instants.js';
 import { readRateLimits } from './rate-limit-headers.js';
 
-/** X documents one request per second for some endpoints; the next second is enough. */
+/** X documents one request per second for some endpoints, so after a 429 there a second is enough. */
 const ONE_SECOND_MS = 1_000;
 
-/** Which limit a 429 was about, what that means and when it is over. */
+/** Which limit a 429 was about, what that means, and when it ends (epoch milliseconds of our clock). */
 export interface RateLimited {
   readonly window: RateLimitWindow;
   readonly facts?: FactRow;
@@ -17,12 +17,13 @@ export interface RateLimited {
 }
 
 /**
- * Tells the windows behind a 429 apart by the headers: of empty windows it is the one that opens last; budget left on an endpoint with a documented per-second limit is that limit; anything else is unknown.
+ * Finds the window behind a 429 by the headers. Of several empty windows it is the one that opens last. If requests are
+ * left and the endpoint has a documented per-second limit, it is that limit. Anything else is unknown.
  */
 export function readRateLimited(headers: Headers, perSecond: boolean, now: number): RateLimited {
   const windows = readRateLimits(headers)?.windows ?? [];
   const skewMs = skewOf(headers, now);
-  // The longest wait rules: of several empty windows the one that opens last, then the longest.
+  // Of several empty windows the one that opens last decides; on a tie, the longest.
   const [last] = windows
     .filter((window) => window.remaining === 0)
     .map((window) => ({ window: window.window, at: opensAt(window, skewMs, now) }))
@@ -31,24 +32,24 @@ export function readRateLimited(headers: Headers, perSecond: boolean, now: numbe
   const told = windows.some((window) => window.remaining !== undefined);
   if (told && perSecond) return withFacts('1s', now + ONE_SECOND_MS);
   if (told) return withFacts('unknown');
-  // No window says that it is empty, but one when it ends: there is nothing else to go by.
+  // No window reports its remaining requests, but one may report its end: use that.
   const [only] = windows;
   return { window: 'unknown', ...(only && retryAtOf(opensAt(only, skewMs, now))) };
 }
 
-/** The end of a window by our clock. One that is further away than the window is long is none of it. */
+/** The end of a window by our clock, in epoch milliseconds. A reset further away than the window is long is capped. */
 function opensAt({ window, resetAt }: WindowState, skewMs: number, now: number): number | undefined {
   return resetAt === undefined
     ? undefined
     : Math.min(Math.max(resetAt + skewMs, now), latestEnd(window, now));
 }
 
-/** When the answer itself says to come back, as an instant of our clock. */
+/** The answer's Retry-After, as epoch milliseconds of our clock. */
 export function readRetryAt(headers: Headers, now: number): number | undefined {
   return readRetryAfter(headers[RETRY_AFTER], now, skewOf(headers, now));
 }
 
-/** How far our clock is ahead of X's, by the Date of this answer: whole seconds, so only good to one. */
+/** How far our clock is ahead of X's, in milliseconds. Only accurate to a second, as the answer's Date is. */
 function skewOf(headers: Headers, now: number): number {
   const date = readServerDate(headers);
   return date === undefined ? 0 : now - date;

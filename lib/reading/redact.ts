@@ -7,7 +7,7 @@ export const REDACTED = '[redacted]';
 const SECRET_NAME =
   /token|secret|passw|credential|signature|authori[sz]ation|cookie|session|api[-_]?key|^auth$|^code$|^code_verifier$|^state$|^oauth_|bearer|csrf|nonce/i;
 
-/** Request headers that say nothing secret: only these show their value in a report. */
+/** Request headers without secrets: only these show their value in a report. */
 const HARMLESS_HEADERS: ReadonlySet<string> = new Set([
   'accept',
   'accept-encoding',
@@ -18,7 +18,7 @@ const HARMLESS_HEADERS: ReadonlySet<string> = new Set([
   'x-user-agent',
 ]);
 
-/** Shorter values would redact half of every text. */
+/** Shorter values occur in any text: redacting them would make it unreadable. */
 const MIN_SECRET_LENGTH = 6;
 const MAX_SECRETS = 2_000;
 const MAX_OBJECTS = 500;
@@ -47,7 +47,7 @@ export function safeUrl(url: string): string {
     );
 }
 
-/** An answer's headers as anybody may see them: X's cookies are sessions, and redirects may carry tokens. */
+/** An answer's headers with secrets redacted: X's cookies identify sessions, and redirects may carry tokens. */
 export function safeHeaders(headers: Headers, scrub: Scrub = (text) => text): Headers {
   const safe: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) safe[name] = scrub(value);
@@ -57,13 +57,13 @@ export function safeHeaders(headers: Headers, scrub: Scrub = (text) => text): He
 }
 
 /**
- * Gathers the credentials of one request, so that they can be struck out wherever the answer or an error
- * echoes them: by value, since no name stands beside an echo.
+ * Collects the credentials of one request, so that they can be redacted wherever the answer or an error echoes them:
+ * by value, because an echo has no name beside it.
  */
 export class Secrets {
   readonly #values = new Set<string>();
 
-  /** One credential, as such and in the encodings it may be echoed in. */
+  /** Adds one credential, in plain form and in the encodings in which it may be echoed. */
   add(value: unknown): void {
     if (typeof value !== 'string' || this.#values.size >= MAX_SECRETS) return;
     const plain = decode(value);
@@ -72,14 +72,14 @@ export class Secrets {
     }
   }
 
-  /** User and password as HTTP sends them. */
+  /** Adds user and password, each alone and combined as in HTTP Basic authentication. */
   addBasic(user: string, password: string): void {
     this.add(user);
     this.add(password);
     this.add(base64(`${user}:${password}`));
   }
 
-  /** The credential in a header: the whole value, its parts, each of several values, and what Basic encodes. */
+  /** Adds the credential in a header: the whole value, its parts, each of several values, Basic's user and password. */
   addHeader(name: string, value: string): void {
     if (!isSecretName(name)) return;
     const [scheme, rest] = splitOnce(value, ' ');
@@ -90,7 +90,7 @@ export class Secrets {
     for (const [, part] of value.matchAll(/=\s*"?([^",;\s]+)"?/g)) this.add(part);
   }
 
-  /** The credentials among the parameters of a URL or form, and in a URL's user info. */
+  /** Adds the credentials among the parameters of a URL or form, and in a URL's user info. */
   addParameters(encoded: string): void {
     for (const pair of encoded.split(/[?&#;]/, MAX_SECRETS)) {
       const [name, value] = splitOnce(pair, '=');
@@ -103,7 +103,7 @@ export class Secrets {
     this.addBasic(decode(user), decode(password));
   }
 
-  /** The credentials among the fields of an object, looked through once and to a bound. */
+  /** Adds the credentials among the fields of an object. Visits each object once, and at most MAX_OBJECTS. */
   addFields(value: unknown, secret = false, seen = new Set<object>()): void {
     if (typeof value !== 'object' || value === null) {
       if (secret) this.add(value);
@@ -117,7 +117,7 @@ export class Secrets {
     }
   }
 
-  /** Strikes every credential out of a text. */
+  /** Redacts every credential in a text. */
   readonly scrub: Scrub = (text) => {
     let clean = text;
     for (const secret of this.#longestFirst()) {
@@ -128,7 +128,7 @@ export class Secrets {
 
   #sorted: readonly string[] | undefined;
 
-  /** A secret may be part of another; the longer goes first, or its rest would stay. */
+  /** A secret may be part of a longer one. That one is redacted first; otherwise the rest of it would stay. */
   #longestFirst(): readonly string[] {
     if (this.#sorted?.length !== this.#values.size) {
       this.#sorted = [...this.#values].sort((a, b) => b.length - a.length);
@@ -137,7 +137,7 @@ export class Secrets {
   }
 }
 
-/** A webhook's address, for one, may have a password in it. */
+/** Whether a text may be a URL: a webhook's address, for example, may contain a password. */
 function isLikeUrl(text: string): boolean {
   return text.length < MAX_URL && text.includes('://');
 }
@@ -147,13 +147,13 @@ function splitOnce(text: string, mark: string): [string, string] {
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + mark.length)];
 }
 
-/** How a text may stand in a URL, a form, JSON or base64. */
+/** The forms of a text in a URL, a form, JSON and base64. */
 function encodingsOf(text: string): string[] {
   const percent = encode(text);
   return [
     percent,
     percent.replaceAll('%20', '+'),
-    // axios leaves these as they are.
+    // axios does not encode `:`, `$` and `,` in parameters.
     percent.replaceAll('%20', '+').replace(/%3A/gi, ':').replaceAll('%24', '$').replace(/%2C/gi, ','),
     JSON.stringify(text).slice(1, -1),
     base64(text).replace(/=+$/, ''),

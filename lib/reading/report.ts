@@ -5,10 +5,11 @@ import { safeHeader } from './redact.js';
 
 const MAX_BODY = 4_000;
 
-/** What a report tells beside the error itself. Holds no secret. */
+/** What a report shows besides the error itself. Secrets are redacted, except in `requestHeaders`. */
 export interface ReportFacts {
+  /** As sent: `writeReport` redacts them. */
   readonly requestHeaders: Headers;
-  /** What the request's body looked like, never what it said. */
+  /** The shape of the request's body, never its values. */
   readonly requestBody?: string;
   readonly responseHeaders?: Headers;
   readonly responseBody?: string;
@@ -19,7 +20,7 @@ export interface ReportFacts {
   readonly client: string;
 }
 
-/** An error as Markdown that answers the X developer forum's list for a question. */
+/** An error as Markdown, with everything that the X developer forum asks for in a question. */
 export function writeReport(error: XError, facts: ReportFacts): string {
   const { status, requestId, problems } = error;
   const lines = [
@@ -74,7 +75,7 @@ function headerLines(headers: Headers, show: (name: string, value: string) => st
     .map((name) => `${oneLine(name)}: ${oneLine(show(name, headers[name] ?? ''))}`);
 }
 
-/** A fence longer than any in the text, so that a body cannot end it. */
+/** A code block with a fence longer than any in the text, so that a body cannot end it. */
 function block(language: string, lines: readonly string[]): string[] {
   const text = lines.join('\n');
   const longest = Math.max(2, ...[...text.matchAll(/`{3,}/g)].map(([run]) => run.length));

@@ -3,7 +3,7 @@ import type { WindowName } from '../model/rate-limit.js';
 import { STATUS_CLASSES } from '../facts/statuses.js';
 import type { Verdict } from '../model/verdict.js';
 
-/** What was thrown instead of an answer, whatever threw it. */
+/** What was thrown instead of an answer, by axios, Node or an adapter. */
 export interface Thrown {
   readonly name: string;
   /** The code of the error or of what caused it, such as `ECONNRESET`. */
@@ -13,7 +13,7 @@ export interface Thrown {
 
 type FailureKind = keyof typeof FAILURES;
 
-/** Codes of axios and of Node's sockets, by what they mean. What is not here is the network. */
+/** Error codes of axios, Node and undici, and the kind that each means. Any other code means `network`. */
 const KIND_BY_CODE: ReadonlyMap<string, FailureKind> = new Map([
   ['ERR_CANCELED', 'aborted'],
   ['ABORT_ERR', 'aborted'],
@@ -32,28 +32,28 @@ const KIND_BY_CODE: ReadonlyMap<string, FailureKind> = new Map([
   ['ERR_INVALID_HTTP_TOKEN', 'not-sent'],
   ['ERR_UNESCAPED_CHARACTERS', 'not-sent'],
   ['ERR_INVALID_ARG_TYPE', 'not-sent'],
-  // axios, with no answer: the request is larger than maxBodyLength, or its data is of no known kind.
+  // axios, with no answer: the request is larger than maxBodyLength, or its data has an unsupported type.
   ['ERR_BAD_REQUEST', 'not-sent'],
-  // axios, with no whole answer: it is larger than maxContentLength, or cannot be decoded.
+  // axios, without a complete answer: it is larger than maxContentLength, or cannot be decoded.
   ['ERR_BAD_RESPONSE', 'invalid-body'],
   ['Z_DATA_ERROR', 'invalid-body'],
   ['Z_BUF_ERROR', 'invalid-body'],
 ]);
 
-/** Node's codes for brotli that cannot be decoded: there are two dozen. */
+/** Node's codes, some two dozen, for brotli data that cannot be decoded. */
 const BROTLI = /^ERR_(?:BROTLI_|_ERROR_)/;
 
-/** Codes of a certificate that is not accepted. What begins with ERR_SSL may come of a connection that stands. */
+/** Codes of a certificate that is not accepted. Not ERR_SSL_*: those may come from an established connection. */
 const UNTRUSTED = /^(?!ERR_SSL_).*(?:CERT|SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET_ISSUER))/;
-/** Codes of two sides that cannot come to speak TLS with one another. */
+/** Codes of a failed TLS negotiation. */
 const NO_TLS = /^ERR_TLS|^ERR_SSL_.*(?:VERSION|PROTOCOL|HANDSHAKE|CIPHER|CERT)/;
 
-/** Whether a code says that the other side's certificate is not accepted: then nothing was sent to it. */
+/** Whether a code says that the server's certificate is not accepted: then nothing was sent to it. */
 export function isUntrusted(code: string): boolean {
   return UNTRUSTED.test(code);
 }
 
-/** What would come to the same every time. */
+/** Failures that a retry would only repeat. */
 const HOPELESS: readonly {
   readonly kind: FailureKind;
   readonly is: (code: string, message: string) => boolean;
@@ -77,7 +77,7 @@ const HOPELESS: readonly {
   },
 ];
 
-/** The classification of what never reached X, or of an answer that never became whole. */
+/** Classifies a request that failed without a complete answer. */
 export function judgeThrown({ name, code, message }: Thrown): Verdict {
   if (code === 'ERR_FR_TOO_MANY_REDIRECTS' || code === 'ERR_FR_REDIRECTION_FAILURE')
     return { detail: message, problems: [], ...STATUS_CLASSES[3] };
@@ -97,7 +97,7 @@ export function judgeThrown({ name, code, message }: Thrown): Verdict {
   };
 }
 
-/** The classification of a call that was not sent, or ended by its own deadline or by closing. */
+/** Classifies a call that was not sent, or that its own deadline or closing ended. */
 export function judgeRefusal(
   kind: 'deadline' | 'queue-full' | 'aborted' | 'closed' | 'shared-down',
   detail: string,
@@ -116,12 +116,12 @@ export function judgeRefusal(
   };
 }
 
-/** The classification of an answer whose body cannot be used. */
+/** Classifies an answer whose body cannot be used. */
 export function judgeBroken(status: number, detail: string): Verdict {
   return { kind: 'invalid-body', status, detail, problems: [], ...FAILURES['invalid-body'] };
 }
 
-/** The classification of an answer that the user's own transform cannot use: it would not the next time either. */
+/** Classifies an answer on which the user's own transform threw. It would throw again, so there is no retry. */
 export function judgeSpoilt(status: number, detail: string): Verdict {
   const advice = 'Look at `transformResponse` of the request: X answered, and it threw.';
   return { ...judgeBroken(status, detail), retry: 'never', advice };
@@ -130,7 +130,7 @@ export function judgeSpoilt(status: number, detail: string): Verdict {
 function kindOfThrown(name: string, code: string | undefined, message: string): FailureKind {
   if (name === 'AbortError' || name === 'CanceledError') return 'aborted';
   if (name === 'TimeoutError') return 'timeout';
-  // axios says maxContentLength and maxBodyLength apart in words only.
+  // axios's codes do not name maxContentLength, its message does.
   if (/maxContentLength/.test(message)) return 'invalid-body';
   // The answer began and broke off.
   if (code === 'ERR_BAD_RESPONSE' && /aborted/.test(message)) return 'network';

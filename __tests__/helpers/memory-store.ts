@@ -15,6 +15,7 @@ import type {
 
 const BIG = 1_000_000_000;
 const JITTER_MS = 2_000;
+const MOST_LOST = 16;
 const REMEMBERED = 4;
 
 interface Probing {
@@ -29,6 +30,8 @@ interface Window extends Probing {
   floor?: number;
   others?: number;
   longest?: number;
+  /** Ended without a report: when, and how many. */
+  lost?: readonly (readonly [at: number, count: number])[];
   doubt?: number | undefined;
   since?: number;
 }
@@ -354,11 +357,11 @@ class Exchange {
     const { left, reset } = window;
     const x = this.#x;
     const isKnown = left !== undefined && reset !== undefined && !this.#isOver(window);
-    if (told.reset <= x || (isKnown && told.reset < reset)) return;
+    if (told.reset <= x || (isKnown && told.reset < reset - JITTER_MS)) return;
     const isSame =
       left !== undefined &&
       reset !== undefined &&
-      (told.reset === reset || (told.reset - reset <= JITTER_MS && x < reset - JITTER_MS));
+      (told.reset <= reset || (told.reset - reset <= JITTER_MS && x < reset - JITTER_MS));
     const beginAnew = (): void => {
       window.floor = -BIG;
       this.#doubt(window, BIG);
@@ -368,15 +371,17 @@ class Exchange {
         window.others = REMEMBERED;
         window.floor = told.left - this.#held;
       }
-      window.left = Math.min(left - told.assumed, told.left);
+      window.left = Math.min(left, told.left);
     } else {
       window.others = told.metEmpty ? REMEMBERED : Math.max(0, (window.others ?? 0) - 1);
       window.left = told.left;
       window.reset = told.reset;
       window.doubt = undefined;
+      window.lost = [];
       window.floor = told.left - this.#held;
     }
-    window.reset = told.reset;
+    this.#holdBack(window, told);
+    window.reset = Math.max(window.reset ?? 0, told.reset);
     window.limit = told.limit ?? window.limit;
     window.longest = Math.max(window.longest ?? 0, told.longest);
     const sentBefore = told.toldAgo === undefined || this.now - told.toldAgo < this.state.born;
@@ -384,6 +389,16 @@ class Exchange {
     const { doubt, since = 0 } = window;
     if (doubt !== undefined && told.toldAgo !== undefined && this.now - told.toldAgo > since)
       window.doubt = undefined;
+  }
+
+  #holdBack(window: Window, { assumed, toldAgo }: WindowReport): void {
+    const sentAt = toldAgo === undefined ? -1 : this.now - toldAgo;
+    const lost = (window.lost ?? []).filter(([at]) => at >= sentAt);
+    if (assumed > 0) {
+      const [, more] = lost.length < MOST_LOST ? [0, 0] : (lost.pop() as readonly [number, number]);
+      lost.push([this.now, more + assumed]);
+    }
+    window.lost = lost;
   }
 
   #hearEnds(): void {
@@ -448,7 +463,7 @@ class Exchange {
   }
 
   #free(name: SharedWindow, window: Window): number {
-    return (window.left ?? 0) - this.#heldOf(name) - this.#kept(window);
+    return leftOf(window) - this.#heldOf(name) - this.#kept(window);
   }
 
   #isSilent(name: SharedWindow): boolean {
@@ -469,7 +484,7 @@ class Exchange {
     const { state, now, report } = this;
     for (const [name, window] of this.#windows()) {
       const mine = (state.members.get(report.id)?.h ?? 0) + this.#granted;
-      const isSpent = !this.#isUnknown(window) && (window.left ?? 0) - mine - this.#kept(window) <= 0;
+      const isSpent = !this.#isUnknown(window) && leftOf(window) - mine - this.#kept(window) <= 0;
       yield [this.#room(name, window), isSpent ? (window.reset as number) - this.#x : undefined];
       if (name === 'appDay' || !((window.others ?? 0) > 0)) continue;
       const needed = Math.ceil(((window.limit ?? 1) * state.trip) / Math.max(1, window.longest ?? 1));
@@ -602,4 +617,8 @@ class Exchange {
       ...(this.state.low !== undefined && { offset: this.#x - this.now }),
     };
   }
+}
+
+function leftOf({ left = 0, lost = [] }: Window): number {
+  return lost.reduce((rest, [, count]) => rest - count, left);
 }

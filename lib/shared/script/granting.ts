@@ -2,6 +2,7 @@
 export const GRANTING = `-- How many may go now by each limit; where none may, after how long more may, as far as known.
 local granted = 0
 local function kept(w) return E.reserve < 1 and math.floor((w.limit or 0) * E.reserve) or E.reserve end
+local function leftOf(w) return w.left - (w.gone or 0) end
 local function heldOf(name)
   if name ~= 'appDay' then return held end
   local sum = held
@@ -12,14 +13,14 @@ local function isSilent(name) return name == 'quarter' and S.silent end
 local function room(name, w)
   if isSilent(name) then return BIG end
   if unknown(w) then return probing(w) and 0 or 1 end
-  local free = w.left - heldOf(name) - kept(w)
+  local free = leftOf(w) - heldOf(name) - kept(w)
   if not w.doubt or free - w.doubt > 0 then return free - (w.doubt or 0) end
   return (free > 0 and not probing(w)) and 1 or 0
 end
 local function limits(tell)
   for name, w in pairs(W) do
     -- What others hold may be counted in what is left already, or come back: it is worth another look.
-    local spent = not unknown(w) and w.left - me.h - granted - kept(w) <= 0
+    local spent = not unknown(w) and leftOf(w) - me.h - granted - kept(w) <= 0
     tell(room(name, w), spent and w.reset - x or nil)
     if name ~= 'appDay' and (w.others or 0) > 0 then
       local needed = math.ceil((w.limit or 1) * S.trip / math.max(1, w.longest or 1))
@@ -52,7 +53,7 @@ end
 -- Where others have spent what was granted already, whoever has not used it gives it back.
 local overdrawn = false
 for name, w in pairs(W) do
-  overdrawn = overdrawn or (not isSilent(name) and not unknown(w) and w.left - heldOf(name) - kept(w) < 0)
+  overdrawn = overdrawn or (not isSilent(name) and not unknown(w) and leftOf(w) - heldOf(name) - kept(w) < 0)
 end
 if overdrawn then
   for id, m in pairs(S.m) do
@@ -64,7 +65,7 @@ end
 -- Hands out: as evenly as can be, first to whom nothing was given for longest. To others it goes by a word.
 local function give(id, m, n)
   for name, w in pairs(W) do
-    if not isSilent(name) and (unknown(w) or (w.doubt and w.left - heldOf(name) - kept(w) <= w.doubt)) then
+    if not isSilent(name) and (unknown(w) or (w.doubt and leftOf(w) - heldOf(name) - kept(w) <= w.doubt)) then
       probed(w, id)
     end
   end
@@ -74,7 +75,7 @@ local function give(id, m, n)
   if E.spread then
     local w = W.quarter
     local spread = not isSilent('quarter') and not unknown(w)
-    S.next = spread and math.ceil(NOW + (w.reset - x) / math.max(1, w.left - held - kept(w))) or NOW
+    S.next = spread and math.ceil(NOW + (w.reset - x) / math.max(1, leftOf(w) - held - kept(w))) or NOW
   end
   held, m.w, S.seq = held + n, m.w - n, S.seq + 1
   if id == E.id then granted = granted + n

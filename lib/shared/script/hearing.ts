@@ -7,12 +7,23 @@ for name, it in pairs({quarter = W.quarter, day = W.day, appDay = W.appDay, refu
     if still[name] then it.ends = NOW + E.ttl else it.probe = nil end
   end
 end
+-- Requests that ended without a report are held back until the answer to one that was sent later. Pairs of instant and count.
+local function holdBack(w, R)
+  local told, kept, sum = R.toldAgo and NOW - R.toldAgo or -1, {}, R.assumed
+  for _, it in ipairs(w.lost or {}) do
+    if it[1] >= told then kept[#kept + 1], sum = it, sum + it[2] end
+  end
+  if R.assumed > 0 then
+    local last = #kept < MOST_LOST and {NOW, 0} or table.remove(kept)
+    kept[#kept + 1] = {NOW, last[2] + R.assumed}
+  end
+  w.lost, w.gone = sum > 0 and kept or nil, sum > 0 and sum or nil
+end
 local function learn(w, R, rejoined)
-  if R.reset <= x or (w.left and not over(w) and R.reset < w.reset) then return end
+  if R.reset <= x or (w.left and not over(w) and R.reset < w.reset - JITTER) then return end
   local same = w.left ~= nil and w.reset ~= nil
-    and (R.reset == w.reset or (R.reset - w.reset <= JITTER and x < w.reset - JITTER))
+    and (R.reset <= w.reset or (R.reset - w.reset <= JITTER and x < w.reset - JITTER))
   if same then
-    w.left = w.left - R.assumed
     if R.left < w.floor then
       w.others = REMEMBERED
       w.floor = R.left - held
@@ -20,9 +31,10 @@ local function learn(w, R, rejoined)
     w.left = math.min(w.left, R.left)
   else
     w.others = R.metEmpty and REMEMBERED or math.max(0, (w.others or 0) - 1)
-    w.left, w.reset, w.doubt, w.floor = R.left, R.reset, nil, R.left - held
+    w.left, w.reset, w.doubt, w.lost, w.floor = R.left, R.reset, nil, nil, R.left - held
   end
-  w.reset, w.limit = R.reset, R.limit or w.limit
+  holdBack(w, R)
+  w.reset, w.limit = math.max(w.reset, R.reset), R.limit or w.limit
   w.longest = math.max(w.longest or 0, R.longest)
   -- What others have spent of it, or spend, nobody has told yet: Redis may have forgotten who they are.
   local toldBefore = not R.toldAgo or NOW - R.toldAgo < S.born

@@ -1,7 +1,7 @@
 /** What is stored, the time by X's clock, and who is there. A part of the script of one exchange. */
 export const OPENING = `local E, CHANNEL = cjson.decode(ARGV[1]), ARGV[2]
 local BUCKET, APP_DAY, DOWN = ARGV[3], ARGV[4], ARGV[5]
-local BIG, FORGET_MS = 1000000000, 60000
+local BIG, FORGET_MS, MOST_LOST = 1000000000, 60000, 16
 -- Answers of one window may tell its reset a second apart; others are expected for four windows once seen.
 local JITTER, REMEMBERED = 2000, 4
 

@@ -15,18 +15,18 @@ import type { Window } from './window.js';
 
 const WINDOWS = { '15min': 'quarter', '24h-user': 'day', '24h-app': 'appDay' } as const;
 
-/** Which process reports, and how. */
+/** The process that sends the reports, and its settings. */
 export interface Reporter {
   readonly id: string;
-  /** Milliseconds. */
+  /** After how many milliseconds without a report the process counts as dead. */
   readonly ttl: number;
   readonly reserve: number;
   readonly spread: boolean;
-  /** The store's clock, as this process knows it. */
+  /** This process's estimate of the store's clock. */
   readonly clock: ServerClock;
 }
 
-/** What happened that others do not know yet. */
+/** What happened since the last report: the other processes do not know it yet. */
 interface Events {
   returned: number;
   answered: number;
@@ -45,42 +45,44 @@ const nothing = (): Events => ({
   gates: {},
 });
 
-/** What one process has to tell the others of a bucket, and what it learns from them. */
+/** Builds one process's reports about a bucket, and applies the replies. */
 export class Account {
   #events = nothing();
+  /** What the report under way contains. */
   #telling: { events: Events; windows: Report['windows']; assumed: Record<SharedWindow, number> } | undefined;
-  /** Probes of ours that are under way. */
+  /** This process's probes that are under way. */
   readonly #probing = new Set<Probed>();
-  /** When the latest request was sent whose answer told a window: epoch milliseconds. */
+  /** By window, when the latest request whose answer reported it was sent: epoch milliseconds. */
   readonly #toldBySentAt: Partial<Record<SharedWindow, number>> = {};
+  /** Whether the store may have missed requests of this process since the last reply. */
   rejoined = false;
 
   constructor(private readonly bucket: Bucket) {}
 
-  /** Whether there is something to tell. */
+  /** Whether there is something to report. */
   get hasNews(): boolean {
     const { returned, ended } = this.#events;
     return returned + ended > 0 || Object.keys(this.#events.gates).length > 0;
   }
 
-  /** A request went. */
+  /** A request was sent, with these probes on behalf of all processes. */
   sent(probes: readonly Probed[]): void {
     for (const probe of probes) this.#probing.add(probe);
   }
 
-  /** Grants, or requests, came back without having been sent. */
+  /** Grants came back unused. */
   returned(count: number): void {
     this.#events.returned += count;
   }
 
-  /** What a 429 gave away: a limit that no header tells. */
+  /** A 429 revealed a limit that no header reports. */
   hidden(): void {
     this.#events.hidden = true;
   }
 
   /**
-   * A request ended. Whether others want to know at once: it was their probe, or closed or opened a gate, or left
-   * more to them than they think.
+   * A request ended. Returns whether to report it at once: it was a probe for all processes, it opened or closed a
+   * gate, or X did not count it (never sent, or refused by a 429), so that more is left than the others assume.
    */
   settled(
     { sentAt, leased }: Ticket,
@@ -101,7 +103,7 @@ export class Account {
     return leased.length > 0 || gates.length > 0 || outcome === 'unsent' || outcome === 'limited';
   }
 
-  /** All that others have to know, as of now. */
+  /** Builds the report as of `now`, and starts to collect events for the next one. */
   report(reporter: Reporter, want: number, now: number, leaving = false): Report {
     const { bucket } = this;
     const { lease, concurrency, clock, quarter } = bucket;
@@ -111,7 +113,7 @@ export class Account {
     const assumed = { quarter: 0, day: 0, appDay: 0 };
     for (const [name, window] of windowsOf(bucket)) {
       assumed[name] = window.assumed;
-      // Whether it is over already the store knows better: our clock may be off.
+      // Report it even if it looks over: our clock may be off, and the store knows better.
       if (window.left === undefined || window.resetAt === undefined) continue;
       const toldBy = this.#toldBySentAt[name];
       windows[name] = {
@@ -158,17 +160,17 @@ export class Account {
     };
   }
 
-  /** Adopts the offset of X's clock from the store's that all processes together have found. */
+  /** Adopts the offset of X's clock from the store's, in milliseconds, that all processes together have found. */
   follow(offset: number | undefined, { clock }: Reporter): void {
     this.bucket.clock.follow(offset === undefined ? undefined : offset + clock.offsetMs);
   }
 
-  /** The report arrived: takes over what others know. Returns what that changed for calls waiting here. */
+  /** The store replied: applies what the other processes know. Returns how that changed the endpoint's gate. */
   adopt(reply: ExchangeReply, reporter: Reporter, now: number): Change {
     const { bucket } = this;
     for (const [name, window] of windowsOf(bucket)) {
       window.assumed -= this.#telling?.assumed[name] ?? 0;
-      // One that was met empty since the report is told with the next.
+      // Clear only what this report contained: a flag set since then goes into the next one.
       if (this.#telling?.windows[name]?.metEmpty) window.metEmpty = false;
       if (name !== 'appDay') window.elsewhere = reply.elsewhere;
       const known = reply.windows[name];
@@ -177,13 +179,13 @@ export class Account {
     this.#telling = undefined;
     this.rejoined = false;
     this.follow(reply.offset, reporter);
-    // What happened to a gate here since the report goes before what the store knows of it.
+    // A gate that changed here after the report was built is newer than the reply.
     const { refused, down } = this.#events.gates;
     if (!refused) adoptGate(bucket.refused, reply.gates.refused, now);
     return down ? {} : adoptGate(bucket.shared.down, reply.gates.down, now);
   }
 
-  /** The report may not have arrived: it is sent again, without counts that must not be added twice. */
+  /** The report may or may not have arrived: repeat its flags and gates, but not its counts, lest they add up twice. */
   exchangeFailed(): void {
     const { gates, limited, hidden } = this.#telling?.events ?? nothing();
     this.#telling = undefined;

@@ -1,6 +1,6 @@
 /**
- * Joins the two parts of a bucket's name. Calls in a row draw on one bucket as a rule: its name is the same text
- * then, which is looked up faster than an equal one.
+ * Joins the two parts of a bucket's name. Consecutive calls usually draw on the same bucket: they then get the same
+ * string object, which a map looks up faster than an equal new one.
  */
 export class BucketNames {
   #budget = '';

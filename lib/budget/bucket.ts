@@ -18,17 +18,17 @@ import { Window } from './window.js';
 
 const SECOND_MS = 1_000;
 
-/** What several buckets have in common. */
+/** Limits that several buckets share. */
 export interface Shared {
-  /** X's 24-hour window of the app for this endpoint, over all its users. */
+  /** X's 24-hour window of the app for this endpoint, all users together. */
   readonly appDay: Window;
   /** Closed while the endpoint answers 503, for every credential. */
   readonly down: Gate;
-  /** How many requests may be under way over all buckets. */
+  /** Bounds the requests under way in all buckets together. */
   readonly total: Concurrency;
 }
 
-/** How a bucket is to be spent. */
+/** How a bucket may be spent. */
 export interface BucketPolicy {
   readonly spread: boolean;
   readonly reserve: number;
@@ -38,15 +38,15 @@ export interface BucketPolicy {
 const NOTHING: Change = Object.freeze({});
 const NO_PROBES: Ticket['leased'] = Object.freeze([]);
 
-/** One endpoint's budget for one credential: every limit that a request has to pass, and their state. */
+/** One endpoint's budget for one credential: every limit that a request has to pass, with its state. */
 export class Bucket {
   readonly quarter: Window;
   readonly day: Window;
   readonly concurrency: Concurrency;
-  /** Closed by a 429 whose end nobody told. */
+  /** Closed by a 429 when no window says how long the refusals last. */
   readonly refused = new Gate();
   updatedAt = 0;
-  /** How many wait for it. */
+  /** How many calls wait for it. */
   queued = 0;
   readonly #hidden: HiddenLimit;
   readonly #spread: Spread | undefined;
@@ -96,7 +96,7 @@ export class Bucket {
     if (policy.spread) this.#limits.push((this.#spread = new Spread(this.quarter)));
   }
 
-  /** Its part in a budget of several processes, if it is one. */
+  /** Its membership in a budget that several processes share, if it is shared. */
   get membership(): Membership | undefined {
     return this.#membership;
   }
@@ -105,7 +105,7 @@ export class Bucket {
     return this.#membership?.lease;
   }
 
-  /** How long answers take, as far as known. Milliseconds. */
+  /** Average round trip in milliseconds; 0 while unknown. */
   get tripMs(): number {
     return this.#caution.tripMs ?? 0;
   }
@@ -117,7 +117,7 @@ export class Bucket {
     return this.#membership;
   }
 
-  /** How many may go now. */
+  /** How many requests may go now. */
   available(now: number): number {
     let least = Infinity;
     for (const limit of (this.lease?.joined && this.#membership?.limits) || this.#limits) {
@@ -128,7 +128,7 @@ export class Bucket {
     return least;
   }
 
-  /** The limit that holds requests back now, the longest first. */
+  /** The limit that blocks requests now; of several, the one that opens last as far as known. */
   blocker(now: number): { readonly limit: Limit; readonly at: number | undefined } | undefined {
     let worst: { limit: Limit; at: number | undefined } | undefined;
     for (const limit of this.#limits) {
@@ -139,18 +139,18 @@ export class Bucket {
     return worst;
   }
 
-  /** When the n-th request from now on may start at the earliest, as far as is known. */
+  /** When the n-th request from now on may start at the earliest, as far as known: epoch milliseconds. */
   startOf(n: number, now: number): number {
     let latest = now;
     for (const window of [this.quarter, this.day, this.shared.appDay])
       latest = Math.max(latest, window.startOf(n, now));
     for (const gate of [this.refused, this.shared.down]) latest = Math.max(latest, gate.until ?? 0);
-    // What all processes together know may be later: of an app's day others hold what nobody sees here.
+    // The store may know a later instant: there, hidden limits and the spread cover the requests of all processes.
     if (this.lease?.joined && n > this.lease.unused) latest = Math.max(latest, this.lease.opensAt(now) ?? 0);
     return Math.max(latest, this.#hidden.startOf(n, now));
   }
 
-  /** Takes one of each. Only when {@link available}. */
+  /** Takes one from every limit. Only when {@link available}. */
   take(now: number): Ticket {
     const leased = this.#membership?.take(now) ?? NO_PROBES;
     this.#spread?.take(now);
@@ -168,8 +168,8 @@ export class Bucket {
   }
 
   /**
-   * Gives everything back, with what the answer told.
-   * @param others how many wait for the endpoint while it is down
+   * Returns everything that the ticket holds, and applies what the answer reported.
+   * @param others after a 503, how many calls wait for the endpoint
    */
   settle(ticket: Ticket, settlement: Settlement, now: number, others: number): Change {
     if (!this.#membership) return this.#settle(ticket, settlement, now, others);

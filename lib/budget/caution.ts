@@ -2,13 +2,13 @@ import type { Concurrency } from './concurrency.js';
 import type { Limit } from './limit.js';
 import type { Window } from './window.js';
 
-/** How much the last answer weighs in how long answers take. */
+/** Weight of the latest answer in the average round trip. */
 const WEIGHT = 1 / 8;
 
 /**
- * Where others spend the same window, what X told is no promise: if they empty it, every request under way earns
- * a 429. So once they were seen there one goes at a time, and the first 429 is the last of its window. More go
- * together only where one at a time could not use the window up: as many as that takes.
+ * Where others spend the same window, the remaining count that X reported may be gone at any time: if they empty it,
+ * every request under way gets a 429. So once others were seen there, one request goes at a time, and the first 429
+ * is the last of its window. More go at once only if one at a time could not use the window up: as many as that takes.
  */
 export class Caution implements Limit {
   #tripMs: number | undefined;
@@ -28,17 +28,17 @@ export class Caution implements Limit {
     return Math.max(0, most - this.own.inFlight);
   }
 
-  /** The next answer decides. */
+  /** Unknown: the next answer decides. */
   opensAt(): number | undefined {
     return undefined;
   }
 
-  /** A request was carried out, and its answer took that long. */
+  /** A request was carried out. `tripMs`: milliseconds from sending it to its answer. */
   answered(tripMs: number): void {
     this.#tripMs = this.#tripMs === undefined ? tripMs : this.#tripMs + (tripMs - this.#tripMs) * WEIGHT;
   }
 
-  /** How many have to be under way at once, all the time, for this process's part of the window to be used up. */
+  /** How many requests have to be under way at any time to use up this process's part of the window. */
   #needed({ limit, longestMs, spenders }: Window): number {
     const part = (limit ?? 1) / spenders;
     return Math.max(1, Math.ceil((part * (this.#tripMs ?? 0)) / Math.max(1, longestMs)));

@@ -1,6 +1,6 @@
 import type { Limit } from './limit.js';
 
-/** How many requests may be under way at once. */
+/** Bounds how many requests are under way at once. */
 export class Concurrency implements Limit {
   inFlight = 0;
 

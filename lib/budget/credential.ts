@@ -6,12 +6,12 @@ const DIGEST_LENGTH = 12;
 const APP_ONLY = /^AAAA/;
 
 /**
- * Names credentials without telling them: kind and a digest, such as `app:9f86d081884c`. A request counts
- * against the budget of its credential, so the name has to be the same for the same credential: OAuth 1.0a
- * signs each request anew, so it goes by `oauth_token`.
+ * Names credentials without revealing them: kind and digest, such as `app:9f86d081884c`. A request counts against
+ * the budget of its credential, so a credential must always get the same name. OAuth 1.0a signs each request anew,
+ * so its name derives from `oauth_token`, or from `oauth_consumer_key` where there is none.
  */
 export class CredentialNames {
-  /** Digests are remembered: one hash for each token, not for each request. */
+  /** Names by secret: hashes once per token, not once per request. */
   readonly #names = new Map<string, string>();
 
   #last: { readonly authorization: string; readonly name: string } | undefined;
@@ -37,7 +37,7 @@ export class CredentialNames {
     return this.#name('app', authorization);
   }
 
-  /** Has a Bearer token go by the name of the one it took the place of. */
+  /** Gives a refreshed Bearer token the name of the one it replaces, so that both draw on the same budget. */
   alias(token: string, name: string): void {
     this.#last = undefined;
     this.#remember(token, name);

@@ -3,8 +3,8 @@ import type { Endpoint } from '../model/call.js';
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
 
 /**
- * The requests per window of one length that X documents for an endpoint and a kind of credential, from texts
- * such as `1/1s 300/15m`. A hint and an upper bound: the headers are the truth.
+ * How many requests X documents for an endpoint and kind of credential per window of `windowMs`, read from texts
+ * such as `1/1s 300/15m`. Only a hint and an upper bound: the headers are authoritative.
  */
 export function documentedLimit(
   endpoint: Endpoint,

@@ -10,8 +10,8 @@ interface Node {
 const MAX_UNKNOWN_PATH = 200;
 
 /**
- * Finds the endpoint of a request: literal segments go before parameters, so that `/2/users/me` is not
- * `/2/users/:id`. A path that X does not document becomes a template of its own, its numbers taken out.
+ * Finds the endpoint of a request. Literal segments take precedence over parameters, so that `/2/users/me` does not
+ * match `/2/users/:id`. A path that X does not document becomes its own template, with `:id` for numeric segments.
  */
 export class EndpointIndex {
   readonly #roots = new Map<string, Node>();

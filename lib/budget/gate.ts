@@ -1,19 +1,19 @@
 import type { Limit } from './limit.js';
 
 /**
- * How long to pause before the next probe, in milliseconds: after so many refusals (from 1), closed for `downMs`
- * so far, with so many others waiting.
+ * How long to pause before the next probe, in milliseconds: by the refusals in a row (from 1), the milliseconds that
+ * the gate has been closed, and how many other calls wait for it.
  */
 export type ProbePause = (failures: number, downMs: number, others: number) => number;
 
-/** A probe that comes this many pauses late shows that nobody was waiting meanwhile. */
+/** A probe that goes later than this many pauses after the last refusal shows that no call was waiting meanwhile. */
 const UNWATCHED = 4;
-/** No window of X's is longer: a Retry-After beyond it must not shut an endpoint for good. Milliseconds. */
+/** X's longest window, in milliseconds. A longer Retry-After is cut to it: it must not close an endpoint for good. */
 const LONGEST_FLOOR_MS = 86_400_000;
 
 /**
- * Closed by a refusal whose end nobody told, for all who would run into the same: one probe at a time finds
- * out, and the first success lets everybody go. How long it pauses in between is the retry policy's.
+ * Closes after a refusal that does not say when it ends, for all calls that would meet the same. One probe at a time
+ * tests whether it is over; the first success opens the gate for all. The retry policy sets the pauses in between.
  */
 export class Gate implements Limit {
   #closedSince: number | undefined;
@@ -21,19 +21,19 @@ export class Gate implements Limit {
   #refusedAt = 0;
   #failures = 0;
   #probing = false;
-  /** How many calls waited for it. */
+  /** How many calls have waited for it since it closed. */
   waited = 0;
 
   get closedSince(): number | undefined {
     return this.#closedSince;
   }
 
-  /** When the next probe may go. */
+  /** When the next probe may go: epoch milliseconds. Undefined while the gate is open. */
   get until(): number | undefined {
     return this.#closedSince === undefined ? undefined : this.#until;
   }
 
-  /** How many refusals in a row it has met. */
+  /** Refusals in a row. */
   get failures(): number {
     return this.#failures;
   }
@@ -47,19 +47,19 @@ export class Gate implements Limit {
     return this.#probing ? undefined : this.#until;
   }
 
-  /** A request goes; true if it is the probe. */
+  /** A request is sent; true if it is the probe. */
   take(now: number): boolean {
     if (this.#closedSince === undefined) return false;
-    // Much later than it could have gone: nobody probed in between, so the downtime starts over.
+    // It goes much later than allowed: no call probed in between, so the downtime starts over.
     if (now - this.#refusedAt > UNWATCHED * (this.#until - this.#refusedAt)) this.#closedSince = now;
     this.#probing = true;
     return true;
   }
 
   /**
-   * A request was refused. Those sent before the gate closed tell nothing new.
-   * @param others how many wait for it
-   * @param notBefore a floor that X told, such as Retry-After
+   * A request was refused. While the gate is closed only its probe counts: other requests were sent before it closed.
+   * @param others how many calls wait for it
+   * @param notBefore the earliest next try that X asked for, such as by Retry-After: epoch milliseconds
    * @returns whether the gate closed just now
    */
   refuse(wasProbe: boolean, now: number, pause: ProbePause, others: number, notBefore = 0): boolean {
@@ -74,7 +74,7 @@ export class Gate implements Limit {
     return closes;
   }
 
-  /** A request got through: returns how long the gate was closed, or undefined if it was open. */
+  /** A request got through: returns how many milliseconds the gate was closed, or undefined if it was open. */
   admit(now: number): number | undefined {
     const since = this.#closedSince;
     this.#closedSince = undefined;
@@ -84,7 +84,7 @@ export class Gate implements Limit {
     return since === undefined ? undefined : now - since;
   }
 
-  /** Is as other processes found it: closed, with so many refusals, until its next probe. */
+  /** Takes over the closed state that other processes report. Returns whether the gate was open here. */
   adopt(closedSince: number, until: number, failures: number, now: number): boolean {
     const closes = this.#closedSince === undefined;
     if (closes) this.#refusedAt = now;

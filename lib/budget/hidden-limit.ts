@@ -4,8 +4,8 @@ import type { RequestOutcome, Limit } from './limit.js';
 const SECOND_MS = 1_000;
 
 /**
- * The limit of an endpoint that no header tells, if it has one: documented per second, or given away by a 429
- * that claims budget left. What was carried out within the last second is what it allows at least.
+ * A limit of the endpoint that no header reports, if it has one: X documents it per second, or a 429 that reports
+ * budget left reveals it. It then allows at least what was carried out within the last second.
  */
 export class HiddenLimit implements Limit {
   #window: SelfTimedWindow | undefined;
@@ -24,7 +24,7 @@ export class HiddenLimit implements Limit {
     return this.#window?.opensAt();
   }
 
-  /** When the n-th request from now on may start at the earliest, as far as is known. */
+  /** When the n-th request from now on may start at the earliest, as far as known: epoch milliseconds. */
   startOf(n: number, now: number): number {
     return this.#window?.startOf(n, now) ?? now;
   }
@@ -40,7 +40,7 @@ export class HiddenLimit implements Limit {
     this.#recent++;
   }
 
-  /** X refused although it says that budget is left; `inFlight` others are under way. */
+  /** X sent a 429 although it reports budget left; `inFlight` other requests are under way. */
   learn(now: number, inFlight: number): void {
     if (this.#window) {
       this.#window.tighten();
@@ -48,7 +48,7 @@ export class HiddenLimit implements Limit {
     }
     const seen = now - this.#recentSince <= SECOND_MS ? this.#recent : 1;
     this.#window = new SelfTimedWindow(Math.max(1, seen), SECOND_MS);
-    // Those under way were not taken from it.
+    // Requests under way were sent before this window existed: count them now.
     this.#window.adopt(inFlight);
   }
 }

@@ -2,38 +2,38 @@ import type { ExchangeReply, Notice, Probed } from '../model/budget-store.js';
 import type { Part } from './part.js';
 import type { Limit } from './limit.js';
 
-/** How many grants more than are needed now may be asked for at most. */
+/** At most this many grants are requested ahead of need. */
 const MOST_AHEAD = 16;
-/** Grants expire here after this share of their lifetime, before the store takes them back: clocks drift. */
+/** Grants expire here after this share of their lifetime, before the store takes them back, because clocks drift. */
 const SURE = 0.8;
-/** How many processes there are taken to be where the store was never reached. */
+/** Assumed number of processes if the store was never reached. */
 const UNKNOWN = 2;
 
 /**
- * What this process may take of a bucket that it shares: grants of the store, each good for one request. While the
- * store is away the bucket's own rules hold, and of what is left by them this leaves their part to the others.
+ * What this process may take of a shared bucket: grants of the store, each good for one request. While the store is
+ * unreachable the bucket's own limits apply, and this limit leaves the other processes their parts of what remains.
  */
 export class Lease implements Limit {
-  /** Whether the store's word counts; false while it is away. */
+  /** Whether requests need grants; false while the store is unreachable. */
   joined = true;
-  /** Whether nothing may go without it. */
+  /** Whether nothing may go while the store is unreachable. */
   refuses = false;
-  /** Grants in hand. */
+  /** Grants not used yet. */
   unused = 0;
-  /** Held by other processes. */
+  /** Requests under way and unused grants of the other processes. */
   elsewhere = 0;
-  /** How many processes draw on the bucket; 0 where that was never known. */
+  /** How many processes draw on the bucket; 0 if the store was never reached. */
   processes = 0;
-  /** When a grant was last used: epoch milliseconds. */
+  /** When a grant was last used, or the store last heard from: epoch milliseconds. */
   usedAt = 0;
-  /** What the next request to go probes for all processes. */
+  /** What the next request probes on behalf of all processes. */
   probes: readonly Probed[] = [];
-  /** How many the store granted by words since the last exchange. */
+  /** How many grants came by message since the last exchange. */
   heard = 0;
   #used = 0;
-  /** Until when the store considers this process alive. After that it may give these grants to others. Epoch milliseconds. */
+  /** Until when the store considers this process alive; later it may grant these to others. Epoch milliseconds. */
   #aliveUntil = -Infinity;
-  /** When the first of the windows ends that was granted of. */
+  /** When the first of the windows that the grants came from ends: epoch milliseconds. */
   #windowEnds = Infinity;
   #opensAt: number | undefined;
 
@@ -50,7 +50,7 @@ export class Lease implements Limit {
     return this.#opensAt !== undefined && this.#opensAt > now ? this.#opensAt : undefined;
   }
 
-  /** Whether what was granted holds no longer. */
+  /** Whether unused grants are no longer valid. */
   isStale(now: number): boolean {
     return this.unused > 0 && !this.#isGood(now);
   }
@@ -59,12 +59,12 @@ export class Lease implements Limit {
     return now < this.#aliveUntil && now < this.#windowEnds;
   }
 
-  /** How many grants more than are waited for may be of use soon: as many as were used since the last exchange. */
+  /** How many grants to request ahead of need: as many as were used since the last exchange. */
   get ahead(): number {
     return Math.min(this.#used, MOST_AHEAD);
   }
 
-  /** Uses a grant; what it probes. */
+  /** Uses a grant; returns what its request probes. */
   take(now: number): readonly Probed[] {
     if (!this.joined) return [];
     this.unused--;
@@ -75,7 +75,7 @@ export class Lease implements Limit {
     return probes;
   }
 
-  /** The store is away: goes on alone, or not at all. */
+  /** The store is unreachable: goes on without it, or refuses everything. */
   leave(refuses: boolean): void {
     this.joined = false;
     this.refuses = refuses;
@@ -89,7 +89,7 @@ export class Lease implements Limit {
     return this.processes || UNKNOWN;
   }
 
-  /** The store is back. */
+  /** The store is reachable again. */
   join(): void {
     this.joined = true;
     this.refuses = false;
@@ -97,7 +97,7 @@ export class Lease implements Limit {
     this.#opensAt = undefined;
   }
 
-  /** Gives up what was not used, and says how much that is. */
+  /** Gives up the unused grants; returns how many. */
   drop(): number {
     const { unused } = this;
     this.unused = 0;
@@ -106,9 +106,9 @@ export class Lease implements Limit {
   }
 
   /**
-   * Takes what the store granted.
-   * @param askedAt when it was asked: what it grants is counted from no earlier
-   * @param windowEnds when the first of the windows ends that it was granted of
+   * Takes what the store replied.
+   * @param askedAt when the exchange began: the lifetime of the grants, `ttl` milliseconds, starts no earlier
+   * @param windowEnds when the first of the windows that the grants came from ends
    */
   accept(reply: ExchangeReply, askedAt: number, ttl: number, windowEnds: number, now: number): void {
     this.unused += reply.granted;
@@ -123,7 +123,7 @@ export class Lease implements Limit {
     this.usedAt = now;
   }
 
-  /** Takes what the store granted by a word. */
+  /** Takes what the store granted by message. */
   hear({ granted = 0, probes = [] }: Notice, windowEnds: number, now: number): void {
     this.#windowEnds = this.unused > 0 ? Math.min(windowEnds, this.#windowEnds) : windowEnds;
     this.unused += granted;

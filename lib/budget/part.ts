@@ -1,20 +1,20 @@
 import type { Window } from './window.js';
 
-/** One process's part of windows whose other spenders it cannot ask: as much for each of them. */
+/** This process's equal part of windows that others also spend, for while it cannot coordinate with them. */
 export class Part {
   constructor(private readonly windows: readonly Window[]) {}
 
-  /** How many may go, of so many processes that do the same. */
+  /** How many requests may go if each of `processes` processes takes an equal part. */
   available(processes: number, now: number): number {
     let least = Infinity;
     for (const window of this.windows) {
-      // Where nothing is known one has to go and find out.
+      // An unknown window limits nothing here: it takes a request to learn of it.
       if (window.opensAt(now) !== undefined) least = Math.min(least, window.available(now) / processes);
     }
     return Math.floor(least);
   }
 
-  /** When more may go. */
+  /** When more may go: the last reset of the windows that limit. */
   opensAt(now: number): number | undefined {
     let latest: number | undefined;
     for (const window of this.windows) {
@@ -24,7 +24,7 @@ export class Part {
     return latest;
   }
 
-  /** So many processes spend it unseen of one another: what X told last is no promise any more. */
+  /** From now on `processes` processes spend the windows without coordination: X's last figures may be outdated. */
   beware(processes: number): void {
     for (const window of this.windows) {
       window.elsewhere = 0;

@@ -3,8 +3,8 @@ import type { HiddenLimit } from './hidden-limit.js';
 import type { Settlement } from './ticket.js';
 
 /**
- * What a 429, or an answer that is none, means for the gate of refusals: it closes where no window tells when the
- * refusals end.
+ * Applies an outcome to the `refused` gate. A 429 closes it, unless an exhausted window says when the refusals end
+ * and the answer names no other instant (`retryAt`).
  */
 export function settleRefusals(
   bucket: Bucket,
@@ -26,7 +26,7 @@ export function settleRefusals(
     refused.release(wasProbe);
     return;
   }
-  // Budget left, by X's own words: a shorter limit that it does not tell.
+  // X itself reports budget left, so this was a shorter limit that no header reports.
   const left = rateLimit?.remaining;
   if (left !== undefined && left > 0) {
     hidden.learn(now, concurrency.inFlight);
@@ -35,7 +35,7 @@ export function settleRefusals(
   refused.refuse(wasProbe, now, pause, queued, retryAt);
 }
 
-/** Where no policy says how long a gate pauses. */
+/** The pause of a gate where no retry policy sets one. */
 export function noPause(): number {
   return 0;
 }

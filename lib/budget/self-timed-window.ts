@@ -3,9 +3,9 @@ import type { RequestOutcome, Limit } from './limit.js';
 const LONGEST_PERIOD_MS = 60_000;
 
 /**
- * A limit that no header tells: one per second where X documents it, or what a 429 with budget left gave away.
- * Whether X counts in fixed or sliding seconds is not known, so the next period begins a whole period after
- * the last answer of this one: right for both.
+ * A window that no header reports: X documents it per second, or a 429 with budget left revealed it. Whether X counts
+ * in fixed or sliding seconds is unknown, so the next period begins a whole period after the last answer of this one,
+ * which is safe for both.
  * @see https://docs.x.com/x-api/fundamentals/rate-limits
  */
 export class SelfTimedWindow implements Limit {
@@ -33,7 +33,7 @@ export class SelfTimedWindow implements Limit {
     return Math.max(now, this.#opensAt) + (Math.ceil((n - room) / this.limit) - 1) * this.periodMs;
   }
 
-  /** Counts requests that were under way before it was known. */
+  /** Counts requests that were already under way when the limit became known. */
   adopt(inFlight: number): void {
     this.#used += inFlight;
     this.#inFlight += inFlight;
@@ -50,7 +50,7 @@ export class SelfTimedWindow implements Limit {
     else this.#opensAt = now + this.periodMs;
   }
 
-  /** X refused all the same: the limit is lower, or the period longer. */
+  /** X refused although this limit was kept: the real limit is lower, or its period longer. */
   tighten(): void {
     if (this.limit > 1) this.limit = Math.max(1, Math.floor(this.limit / 2));
     else this.periodMs = Math.min(this.periodMs * 2, LONGEST_PERIOD_MS);

@@ -1,20 +1,21 @@
-/** How far off the clocks of others may be read. Milliseconds. */
+/** Tolerance below the lower bound for an offset from all processes: clock readings are inexact. Milliseconds. */
 const SLACK_MS = 100;
 
 /**
- * What is known of how far X's clock is ahead of ours. X tells its time in whole seconds (`Date`), so one answer
- * only narrows the offset to a second and the time the answer took; several, stamped at different fractions of
- * a second, narrow it further. While our own clock agrees with all of them, it is trusted.
+ * Estimates how far X's clock is ahead of ours. X sends its time in whole seconds (`Date`), so one answer only
+ * narrows the offset to one second plus the round trip; several, stamped at different fractions of a second, narrow
+ * it further. While an offset of 0 agrees with all answers, our own clock is trusted. Also used for the store's clock.
  * @see RFC 9110, 6.6.1: Date is when the message was originated
  */
 export class ServerClock {
-  /** The offset lies in between, and below the upper one: milliseconds that X's clock is ahead of ours. */
+  /** The offset is at least the lower bound and below the upper one: milliseconds that X's clock is ahead of ours. */
   #low = -Infinity;
   #high = Infinity;
   #offset = 0;
+  /** The offset that all processes together have found. */
   #followed: number | undefined;
 
-  /** @param tickMs how finely that clock tells its time */
+  /** @param tickMs resolution of the other clock's time stamps, in milliseconds */
   constructor(private readonly tickMs = 1_000) {}
 
   /** How far X's clock is taken to be ahead, in milliseconds. */
@@ -24,40 +25,40 @@ export class ServerClock {
     return isPossible ? followed : this.#offset;
   }
 
-  /** What the offset lies in between, in milliseconds; infinite where no answer told. */
+  /** The bounds of the offset, in milliseconds; infinite before the first answer. */
   get bounds(): readonly [low: number, high: number] {
     return [this.#low, this.#high];
   }
 
-  /** Goes by what all processes together take it to be, where that agrees with what was observed here. */
+  /** Prefers the offset that all processes together have found, while it agrees with what was observed here. */
   follow(offsetMs: number | undefined): void {
     this.#followed = offsetMs;
   }
 
-  /** X's time at an instant of ours. */
+  /** Converts an instant of our clock to X's. */
   at(local: number): number {
     return local + this.offsetMs;
   }
 
-  /** Our time at an instant of X's. */
+  /** Converts an instant of X's clock to ours. */
   toLocal(server: number): number {
     return server - this.offsetMs;
   }
 
-  /** An answer was stamped `date` (in whole ticks) at some instant between the sending and the coming. */
+  /** An answer was stamped `date` (in whole ticks) at some instant between `sentAt` and `answeredAt`. */
   observe(date: number, sentAt: number, answeredAt: number): void {
     const low = date - answeredAt;
     const high = date + this.tickMs - sentAt;
     const nextLow = Math.max(this.#low, low);
     const nextHigh = Math.min(this.#high, high);
-    // A clock that was set, on either side, contradicts what was known: begin anew with what is told now.
+    // A contradiction means that one of the clocks was set: start over with this answer alone.
     [this.#low, this.#high] = nextLow <= nextHigh ? [nextLow, nextHigh] : [low, high];
-    // The lowest offset is the one that never comes too early; our own clock is better where nothing speaks against it.
+    // With the lowest offset nothing is sent before X's reset; our own clock is better while it fits the bounds.
     this.#offset = this.#low <= 0 && this.#high > 0 ? 0 : this.#low;
   }
 }
 
-/** Between which offsets a clock is ahead of another, where both were heard of. */
+/** Bounds of how far `clock` is ahead of `other`, in milliseconds; empty unless both were observed. */
 export function aheadOf(other: ServerClock, clock: ServerClock): { low?: number; high?: number } {
   const [low, high] = clock.bounds;
   const [otherLow, otherHigh] = other.bounds;

@@ -3,15 +3,15 @@ import type { Limit } from './limit.js';
 import type { Window } from './window.js';
 
 /**
- * Feels out an endpoint whose answers tell no budget. One request goes first, and each that is carried out lets
- * one more be under way: twice as many with every round trip. Once X refused, what it allowed until then is
- * known: that many go at once the next time, and only then one by one.
+ * Slow start for an endpoint whose answers report no budget. One request goes first, and each that is carried out
+ * raises the allowed number under way by one, so it doubles with every round trip. A 429 shows how many X allowed
+ * until then: next time that many may go at once, and only beyond them does the allowance grow again.
  */
 export class SlowStart implements Limit {
   #allowance = 1;
-  /** Carried out since X refused last. */
+  /** Requests carried out since the last 429. */
   #done = 0;
-  /** How many X allowed the last time before it refused. */
+  /** How many requests X carried out before it last sent a 429. */
   #expected = 0;
 
   constructor(

@@ -1,7 +1,7 @@
 import type { Limit } from './limit.js';
 import type { Window } from './window.js';
 
-/** Spends a window evenly: each start is a share of what is left of it after the one before. */
+/** Spends a window evenly: the gap to the next start is the time left in it divided by the requests left. */
 export class Spread implements Limit {
   #nextAt = -Infinity;
 
@@ -15,11 +15,11 @@ export class Spread implements Limit {
     return this.#nextAt;
   }
 
-  /** A request starts. Asked before it is taken from the window. */
+  /** A request starts. Call this before the window counts it. */
   take(now: number): void {
     const left = this.window.available(now);
     const ends = this.window.opensAt(now);
-    // A probe, or a window that nobody tells, has no end to spread over.
+    // A probe, or a window that no answer reports, has no known end to spread over.
     this.#nextAt =
       ends === undefined || !Number.isFinite(left) ? now : now + Math.max(0, ends - now) / Math.max(left, 1);
   }

@@ -10,9 +10,9 @@ export interface Ticket {
   /** Epoch milliseconds of our clock. */
   readonly sentAt: number;
   readonly probes: Readonly<Record<'quarter' | 'day' | 'appDay' | 'refused' | 'down', boolean>>;
-  /** What it probes for all processes that share the bucket. */
+  /** What it probes on behalf of all processes that share the bucket. */
   readonly leased: readonly Probed[];
-  /** Whether it was given back: whatever goes wrong on the way, it is once. */
+  /** Whether it was settled: a ticket is settled exactly once, whatever goes wrong. */
   settled: boolean;
 }
 
@@ -24,16 +24,16 @@ export interface Settlement {
   readonly unavailable?: boolean;
   /** A 5xx other than 503: it says neither that the endpoint is down nor that it is up. */
   readonly faulty?: boolean;
-  /** A floor that X told for the next try: epoch milliseconds of our clock. */
+  /** The earliest next try by the answer, such as its Retry-After: epoch milliseconds of our clock. */
   readonly retryAt?: number | undefined;
-  /** How long the gate that this closes pauses before its next probe. */
+  /** How long a gate that this closes pauses before its next probe. */
   readonly pause?: ProbePause | undefined;
 }
 
-/** What changed by a settlement, for whoever tells the world of it. */
+/** How a settlement, or a reply of the store, changed the endpoint's gate: for events. */
 export interface Change {
-  /** The endpoint's gate closed just now; when its first probe goes. */
+  /** The endpoint's gate closed just now: when its first probe may go. Epoch milliseconds. */
   readonly closedUntil?: number;
-  /** The endpoint's gate is open again: how long it was closed, and how many calls waited for it. */
+  /** The endpoint's gate opened again: how many milliseconds it was closed, and how many calls waited for it. */
   readonly reopened?: { readonly downMs: number; readonly waited: number };
 }

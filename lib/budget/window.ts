@@ -15,45 +15,45 @@ export class Window implements Limit {
   limit: number | undefined;
   /** The lowest `remaining` that X reported in this window. */
   left: number | undefined;
-  /** X's clock. */
+  /** When it ends: epoch milliseconds of X's clock. */
   resetAt: number | undefined;
   inFlight = 0;
-  /** How long the window was seen to be when it opened. */
+  /** Milliseconds from when this window was first seen to its reset. */
   seenLengthMs: number | undefined;
-  /** The longest it was seen to be: one that was met half over looks short. */
+  /** The longest of those so far: a window first seen half over looks short. */
   longestMs = 0;
-  /** Whether the last answer changed a figure. */
+  /** Whether the last answer changed the limit, what is left, or the reset. */
   changed = false;
-  /** A reset the last answer told that lies further away than any window of this kind is long. X's clock. */
+  /** The last answer's reset, if further away than such a window can last. Epoch milliseconds of X's clock. */
   absurdAt: number | undefined;
-  /** Held by other processes that share it. */
+  /** Requests under way and unused grants of the other processes that share it. */
   elsewhere = 0;
-  /** How many processes spend it unseen of one another, each its part. */
+  /** How many processes spend it without coordination, each its own part. */
   spenders = 1;
   /** How many requests ended since the last exchange although no answer reported it. */
   assumed = 0;
   /** Whether its figures are assumed, because no answer has reported any. */
   isAssumed = false;
   readonly #unreported = new Unreported();
-  /** Whether a new window was met empty. */
+  /** Whether a new window was empty when first seen: others spend it too. */
   metEmpty = false;
   #probing = false;
   readonly #others = new OtherSpenders();
 
   constructor(
     readonly name: WindowName,
-    /** The longest it can be: a reset further away is none of this window's. */
+    /** The longest it can last, in milliseconds: a reset further away is implausible. */
     readonly lengthMs: number,
-    /** What X documents: an upper bound for where answers tell nothing. */
+    /** The limit that X documents, used where answers report none. */
     readonly documented: number | undefined,
-    /** Whether answers leave it out: then it limits nothing. The 24-hour windows are told by few endpoints. */
+    /** Whether answers leave it out: then it limits nothing. Few endpoints report the 24-hour windows. */
     public silent: boolean,
     private readonly clock: ServerClock,
-    /** How many are left for others: a share of the limit below 1, a count from 1 up. */
+    /** How many requests to leave for others: below 1 a share of the limit, from 1 up a count. */
     private readonly reserve: number,
   ) {}
 
-  /** Whether others were seen to spend it too, lately: more was gone than all of ours can have taken. */
+  /** Whether others are assumed to spend it too: more was gone lately than our own requests can have used. */
   get isShared(): boolean {
     return this.#others.expected;
   }
@@ -68,9 +68,9 @@ export class Window implements Limit {
     return this.#isUnknown(now) || this.resetAt === undefined ? undefined : this.clock.toLocal(this.resetAt);
   }
 
-  /** When the n-th request from now on may start at the earliest, as far as is known. */
+  /** When the n-th request from now on may start at the earliest, as far as known: epoch milliseconds. */
   startOf(n: number, now: number): number {
-    // What others hold may be counted already, or come back: it is no reason to refuse a call.
+    // What other processes hold may be counted in `left` already, or be given back: no reason to refuse a call.
     const room = Math.max(0, this.#unsent());
     if (n <= room || this.silent || this.#isUnknown(now)) return now;
     const perWindow = Math.max(1, (this.limit ?? 1) - this.#kept());
@@ -78,7 +78,7 @@ export class Window implements Limit {
     return (this.opensAt(now) ?? now) + further * (this.seenLengthMs ?? this.lengthMs);
   }
 
-  /** Takes one; true if it is the probe. */
+  /** Counts a request as under way; true if it is the probe. */
   take(now: number): boolean {
     this.inFlight++;
     this.#others.sent();
@@ -87,7 +87,7 @@ export class Window implements Limit {
     return probe;
   }
 
-  /** Gives one back, with what its answer told. */
+  /** A request ended: applies what its answer reported. */
   settle(
     outcome: RequestOutcome,
     told: WindowState | undefined,
@@ -99,7 +99,7 @@ export class Window implements Limit {
     this.changed = false;
     this.absurdAt = undefined;
     if (wasProbe) this.#probing = false;
-    // Neither was taken from it: one never left, the other found it empty.
+    // Neither used the window: one was never sent, the other was refused because it was empty.
     if (outcome === 'unsent' || (outcome === 'limited' && told?.remaining === 0)) this.#others.notCounted();
     if (outcome === 'unsent') return;
     if (told?.remaining !== undefined || told?.resetAt !== undefined) this.#learn(told, outcome, now, sentAt);
@@ -118,7 +118,7 @@ export class Window implements Limit {
     this.#others.forget();
   }
 
-  /** Others may spend it unseen from now on. */
+  /** Assumes that others spend it too, for some windows to come. */
   expectOthers(): void {
     this.#others.expect();
   }
@@ -127,7 +127,7 @@ export class Window implements Limit {
     return this.resetAt !== undefined && this.clock.at(now) >= this.resetAt;
   }
 
-  /** The window as it stands, for those who look. */
+  /** What is known of the window, for `limits` and events. */
   state(): WindowState | undefined {
     if (this.left === undefined) return undefined;
     return {
@@ -138,12 +138,12 @@ export class Window implements Limit {
     };
   }
 
-  /** Whether nothing is known or under way that would be lost by forgetting it. */
+  /** Whether it can be forgotten: no request is under way, and nothing is known of a current window. */
   isIdle(now: number): boolean {
     return this.inFlight === 0 && (this.left === undefined || this.isOver(now));
   }
 
-  /** How many may go beside those of this process that are under way. */
+  /** How many requests may go in addition to this process's requests under way. */
   #unsent(): number {
     return (this.left ?? 0) - this.inFlight - this.#unreported.count - this.#kept();
   }
@@ -192,13 +192,13 @@ export class Window implements Limit {
     this.#others.windowOpened();
   }
 
-  /** An answer told nothing of this window: it counted all the same. */
+  /** No answer came, or it left this window out: assume that X counted the request. */
   #assume(outcome: RequestOutcome, now: number): void {
     if (!this.#isUnknown(now)) {
       this.#unreported.add(now);
       this.assumed++;
     } else if (outcome === 'answered') {
-      // What X told before, or documents, has to do; where it does neither there is no limit.
+      // Use the limit that X reported before or documents; without either there is none.
       const usual = this.limit ?? this.documented;
       this.silent = usual === undefined;
       if (usual === undefined) return;

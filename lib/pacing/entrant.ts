@@ -3,38 +3,38 @@ import type { Ticket } from '../budget/ticket.js';
 import type { Limit } from '../budget/limit.js';
 import type { Waiting } from './line.js';
 
-/** A step of priority is worth this much time in line: whoever waits gets more urgent, nobody starves. */
+/** One step of priority equals this many milliseconds of waiting: waiting calls get more urgent, so none starves. */
 const STEP_MS = 10_000;
 
-/** What a call has that says nothing else. */
+/** The priority of a call that sets none. */
 export const NORMAL_PRIORITY = 5;
 
-/** What one call brings to the line. */
+/** What the queue has to know about one call. */
 export interface Entrant {
   /** When the call began: epoch milliseconds. */
   readonly startedAt: number;
   /** From 0 (most urgent) to 9. */
   readonly priority: number;
-  /** How often it was refused without being told until when: others try before it does again. */
+  /** How often X refused it without saying until when: each time puts it further back, so that others try first. */
   readonly openEndedRefusals: number;
-  /** When it is too late: epoch milliseconds. */
+  /** Its deadline: epoch milliseconds; Infinity if it has none. */
   readonly deadlineAt: number;
   readonly signal: AbortLike | undefined;
   /**
-   * Told once it stands in line: how many do, what holds it back, and until when as far as known. Told once more where
-   * that was not known, as soon as it is.
+   * Called once it has to wait: how many calls are queued, which limit blocks them, and until when (epoch milliseconds)
+   * as far as known. If that was unknown, called a second time as soon as it is known.
    */
   held(bucket: Bucket, waiting: number, blocker: Limit | undefined, until: number | undefined): void;
 }
 
-/** As much of an AbortSignal as is needed: axios takes look-alikes too. */
+/** The part of AbortSignal that is used: axios accepts look-alikes too. */
 export interface AbortLike {
   readonly aborted: boolean;
   addEventListener?: ((...args: never[]) => unknown) | undefined;
   removeEventListener?: ((...args: never[]) => unknown) | undefined;
 }
 
-/** An entrant as it stands in line. */
+/** An entrant in the queue. */
 export class Waiter implements Waiting {
   readonly rank: number;
   at = -1;
@@ -43,7 +43,7 @@ export class Waiter implements Waiting {
   constructor(
     readonly entrant: Entrant,
     readonly order: number,
-    /** When it gives up; Infinity where nobody said. Epoch milliseconds. */
+    /** When it gives up: epoch milliseconds; Infinity if it has neither a deadline nor a longest wait. */
     readonly latest: number,
     readonly go: (ticket: Ticket) => void,
     readonly refuse: (why: Error) => void,
@@ -51,19 +51,19 @@ export class Waiter implements Waiting {
     this.rank = entrant.startedAt + (entrant.priority + entrant.openEndedRefusals) * STEP_MS;
   }
 
-  /** Opens its ways out: the caller's signal, and a cancel for whatever else may end it. */
+  /** Starts to listen to the caller's signal. `cancel` stops the timer that may end the wait too. */
   arm(onAbort: () => void, cancel: (() => void) | undefined): void {
     this.#disarm = onGiveUp(this.entrant.signal, onAbort, cancel);
   }
 
-  /** Closes them again: nothing of it is left behind. */
+  /** Removes the listener and stops the timer. */
   disarm(): void {
     this.#disarm?.();
     this.#disarm = undefined;
   }
 }
 
-/** Listens to a caller's signal; returns what closes that way out, and cancels the other. */
+/** Listens to a caller's signal; returns a function that removes the listener and calls `cancel`. */
 export function onGiveUp(
   signal: AbortLike | undefined,
   onAbort: () => void,

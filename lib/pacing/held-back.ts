@@ -3,20 +3,20 @@ import type { Limit } from '../budget/limit.js';
 import type { Room } from './room.js';
 
 /**
- * Rooms held back by limits that they share with others. The one that has waited longest is woken first, and a place
- * under `maxConcurrent` that it is woken for is kept for its turn: calls that come in between would take it otherwise,
- * again and again.
+ * Rooms blocked by limits that they share with others. The one that has waited longest is woken first. A slot under
+ * `maxConcurrent` that it is woken for is kept for its turn: otherwise calls that come in between would take it, again
+ * and again.
  */
 export class HeldBack {
   readonly #rooms = new Map<Limit, Set<Room>>();
   #promised = 0;
 
-  /** Whether a request may start now that no place was promised to. */
+  /** Whether a request may start now without taking a slot that is kept for a room. */
   isFree(bucket: Bucket, now: number): boolean {
     return bucket.shared.total.available() > this.#promised && bucket.available(now) > 0;
   }
 
-  /** Notes which shared limits hold a room back. */
+  /** Records which shared limits block a room. */
   add(room: Room, now: number): void {
     const { total, appDay, down } = room.bucket.shared;
     if (total.available() <= this.#promised) this.#addTo(total, room);
@@ -24,8 +24,8 @@ export class HeldBack {
   }
 
   /**
-   * Wakes as many rooms as a limit has places for. A room that something else holds back cannot use a place and is passed
-   * over: it is added again when it tries next.
+   * Wakes as many rooms as a limit has free slots. A room that another limit blocks cannot use one and is passed over:
+   * it is added again at its next try.
    * @param schedule sets `turnAsked` on a room that can go
    */
   wake(limit: Limit, now: number, schedule: (room: Room) => void): void {
@@ -45,21 +45,21 @@ export class HeldBack {
     if (rooms.size === 0) this.#rooms.delete(limit);
   }
 
-  /** The room has its turn: the place that was kept for it is free for it to take. */
+  /** The room has its turn: it may take the slot that was kept for it. */
   turnTaken(room: Room): void {
     if (!room.promised) return;
     room.promised = false;
     this.#promised--;
   }
 
-  /** Takes out all rooms that a limit holds back. */
+  /** Removes and returns all rooms that a limit blocks. */
   takeAll(limit: Limit): Iterable<Room> {
     const rooms = this.#rooms.get(limit);
     this.#rooms.delete(limit);
     return rooms ?? [];
   }
 
-  /** How many calls a limit holds back. */
+  /** How many calls a limit blocks. */
   count(limit: Limit): number {
     let count = 0;
     for (const room of this.#rooms.get(limit) ?? []) count += room.line.size;

@@ -2,7 +2,7 @@ import type { Clock } from '../model/clock.js';
 import { onGiveUp, type Entrant } from './entrant.js';
 import { closed, deadlineCame, Refusal } from './refusal.js';
 
-/** Calls that wait outside every line: for the pause after a failure of their own, or for a new token. */
+/** Calls that wait outside every queue: for the backoff after a failure of their own, or for a new token. */
 export class Holds {
   readonly #held = new Set<(refusal: Refusal) => void>();
   #aborted = false;
@@ -10,9 +10,9 @@ export class Holds {
   constructor(private readonly clock: Clock) {}
 
   /**
-   * Holds a call back until `go` is called: what it waits for must not hold up its neighbours. Its deadline, its
-   * signal and closing end it as they end a wait in line.
-   * @param arm sets what will call `go`, and returns what takes that back
+   * Holds a call back until `go` is called, without blocking other calls of its bucket. Its deadline, its signal and
+   * closing the client end the wait as they end one in a queue.
+   * @param arm arranges for `go` to be called; returns a function that cancels this
    */
   hold({ deadlineAt, signal }: Entrant, arm: (go: () => void) => () => void): Promise<void> {
     if (this.#aborted) return Promise.reject(closed());

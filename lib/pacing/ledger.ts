@@ -6,25 +6,25 @@ import { Window } from '../budget/window.js';
 import { RATE_LIMIT_HEADERS } from '../facts/headers.js';
 import type { Endpoint } from '../model/call.js';
 
-/** How many entries are looked at for each one that is added: enough to keep up, too few to be felt. */
+/** How many entries are checked for each one added: enough to keep up with growth, too few to delay a call. */
 const SWEEP = 4;
 
-/** Other processes that draw on the same budgets. */
+/** Shares buckets with other processes that draw on the same budgets. */
 export interface Sharing {
   join(bucket: Bucket): void;
   forget(bucket: Bucket): void;
 }
 
 /**
- * Every budget of one attached instance, and what they share. Buckets are made when they are first drawn on
- * and forgotten once their windows have passed: ten thousand users' tokens are normal.
+ * Every bucket of one attached instance, and the limits they share. Buckets are made on first use and forgotten once
+ * their windows have passed: ten thousand user tokens are normal.
  */
 export class Ledger {
   readonly total: Concurrency;
   readonly #buckets = new Map<string, Bucket>();
   readonly #appDays = new Map<string, Window>();
   readonly #gates = new Map<string, Gate>();
-  /** How many buckets share a gate or an app's day: it is kept for as long as one of them is. */
+  /** How many buckets share a gate or an app's 24-hour window: it is kept at least while one of them exists. */
   readonly #users = new Map<Gate | Window, number>();
   readonly #clocks = new Map<string, ServerClock>();
   #sweeper: Iterator<[string, Bucket]> | undefined;
@@ -40,7 +40,7 @@ export class Ledger {
     return this.#buckets.get(name);
   }
 
-  /** The bucket of a name; made if it is new. */
+  /** The bucket of this name; made if it is new. */
   of(name: string, endpoint: Endpoint, credential: string, host: string, now: number): Bucket {
     let bucket = this.#buckets.get(name);
     if (!bucket) {
@@ -53,7 +53,7 @@ export class Ledger {
     return bucket;
   }
 
-  /** Every bucket that still means something at `now`. */
+  /** Forgets the buckets that are idle at `now`, and returns all others. */
   all(now: number): Bucket[] {
     for (const [name, bucket] of this.#buckets) if (bucket.isIdle(now)) this.#forget(name, bucket, now);
     return [...this.#buckets.values()];
@@ -79,7 +79,7 @@ export class Ledger {
     return { down, appDay, total: this.total };
   }
 
-  /** Looks at a few entries at each turn, round and round: neither time nor memory grows with all tokens ever seen. */
+  /** Checks a few entries each time, in turn, so that neither time nor memory grows with all tokens ever seen. */
   #sweep(now: number): void {
     for (let looked = 0; looked < SWEEP; looked++) {
       const next = (this.#sweeper ??= this.#buckets.entries()).next();
@@ -99,13 +99,13 @@ export class Ledger {
     const { operation, budget } = endpoint;
     const downIsFree = this.#isFree(shared.down);
     const appDayIsFree = this.#isFree(shared.appDay);
-    // Documented endpoints are few and come back; made-up paths are neither.
+    // Documented endpoints are few and are used again, so keep what they share. Other paths can be any number.
     if (endpoint.documented) return;
     if (downIsFree && shared.down.closedSince === undefined) this.#gates.delete(operation);
     if (appDayIsFree && shared.appDay.isIdle(now)) this.#appDays.delete(budget);
   }
 
-  /** One bucket less shares it; whether none does any more. */
+  /** One bucket fewer shares it; returns whether none does any longer. */
   #isFree(shared: Gate | Window): boolean {
     const users = (this.#users.get(shared) ?? 1) - 1;
     if (users > 0) this.#users.set(shared, users);

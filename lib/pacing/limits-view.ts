@@ -5,13 +5,13 @@ import type { BucketLimits, Limits } from '../model/rate-limit.js';
 import { stateOf } from '../reading/rate-limit-headers.js';
 import type { Ledger } from './ledger.js';
 
-/** The window into the budgets that users look through: everything is read when it is asked for. */
+/** The user's view of the budgets: figures are read when they are asked for. */
 export class LimitsView implements Limits {
   constructor(
     private readonly ledger: Ledger,
     private readonly clock: Clock,
     private readonly endpointOf: (method: string, url: string) => Endpoint,
-    /** Asks the other processes. */
+    /** Updates shared buckets from the store. */
     private readonly ask: () => Promise<void> = () => Promise.resolve(),
   ) {}
 
@@ -68,7 +68,7 @@ export class LimitsView implements Limits {
   }
 }
 
-/** Never too early, and not later than now where that is when. */
+/** Rounds to whole milliseconds: a future instant up, so that it is never too early, the present down. */
 function whole(at: number, now: number): number {
   return at <= now ? Math.floor(now) : Math.ceil(at);
 }

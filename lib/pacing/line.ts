@@ -1,14 +1,14 @@
-/** What stands in a line. The line keeps its place in `at`. */
+/** An item of a queue. The queue maintains its position in `at`. */
 export interface Waiting {
-  /** Who goes first: the lowest. */
+  /** The lowest goes first. */
   readonly rank: number;
   /** Order of arrival, for equal ranks. */
   readonly order: number;
-  /** Its place in the line; -1 outside. */
+  /** Its index in the heap; -1 outside the queue. */
   at: number;
 }
 
-/** A line in order of rank: joining and leaving, from anywhere, take logarithmic time. */
+/** A priority queue by rank, as a binary heap: joining, and leaving from any position, take logarithmic time. */
 export class Line<T extends Waiting> {
   readonly #heap: T[] = [];
 
@@ -26,14 +26,14 @@ export class Line<T extends Waiting> {
     this.#rise(item);
   }
 
-  /** Takes the first one out. */
+  /** Removes the first item. */
   shift(): T | undefined {
     const first = this.#heap[0];
     if (first) this.leave(first);
     return first;
   }
 
-  /** Takes one out, wherever it stands; false if it stands here no more. */
+  /** Removes an item from any position; false if it is no longer in this queue. */
   leave(item: T): boolean {
     if (this.#heap[item.at] !== item) return false;
     const last = this.#heap.pop() as T;
@@ -47,7 +47,7 @@ export class Line<T extends Waiting> {
     return true;
   }
 
-  /** Everybody, in no order. */
+  /** All items in heap order: the live array, not a copy. */
   all(): readonly T[] {
     return this.#heap;
   }

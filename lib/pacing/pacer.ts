@@ -10,9 +10,9 @@ import { Room } from './room.js';
 import type { Turns } from './turns.js';
 
 /**
- * The one place where calls wait: for windows, gates, probes and places. A call that need not wait passes at
- * once and leaves no trace here. A bucket with somebody waiting has one wake, at the instant its limits tell;
- * then, and whenever an answer changes something, it takes a turn and lets go as many as it allows.
+ * The one place where calls wait: for windows, gates, probes and free slots. A call that need not wait passes at once
+ * and leaves no trace here. A bucket with waiting calls has one timer, set to when its limits open; then, and
+ * whenever an answer changes something, it takes a turn and lets as many calls go as it allows.
  */
 export class Pacer {
   readonly #rooms = new Map<Bucket, Room>();
@@ -29,14 +29,14 @@ export class Pacer {
     this.#holds = new Holds(clock);
   }
 
-  /** Lets a call go at once, if nobody waits before it and the bucket allows it. */
+  /** Lets a call go at once, if no other call waits for the bucket and the bucket allows it. */
   tryEnter(bucket: Bucket, now: number): Ticket | undefined {
     return !this.#rooms.has(bucket) && this.#heldBack.isFree(bucket, now) ? bucket.take(now) : undefined;
   }
 
   /**
    * Waits until the call may go.
-   * @throws Refusal at once where the wait is known to be too long, or when it turns out so
+   * @throws Refusal at once if the call must not wait or its wait is known to be too long, later if that turns out
    */
   enter(bucket: Bucket, entrant: Entrant): Promise<Ticket> {
     const now = this.clock.now();
@@ -54,7 +54,7 @@ export class Pacer {
     });
   }
 
-  /** Takes back what a request held, with what its answer told. Those who wait may profit. */
+  /** Takes back what a request held, applies what its answer reported, and lets waiting calls go if that made room. */
   settle(ticket: Ticket, settlement: Settlement): Change {
     const now = this.clock.now();
     const { bucket } = ticket;
@@ -64,26 +64,26 @@ export class Pacer {
       : 0;
     const change = bucket.settle(ticket, settlement, now, others);
     if (room) this.#schedule(room, now);
-    // Open again, everybody may go; closed once more, everybody needs a timer for the next probe: any of them may give up.
+    // Open again: all may go. Closed again: every room needs a timer for the next probe, since any of them may give up.
     if (change.reopened || settlement.unavailable)
       for (const other of this.#heldBack.takeAll(bucket.shared.down)) this.#schedule(other, now);
     this.#wakeOthers(bucket, now);
     return change;
   }
 
-  /** Holds a call back outside the lines. @see Holds.hold */
+  /** Holds a call back outside the queues. @see Holds.hold */
   hold(entrant: Entrant, arm: (go: () => void) => () => void): Promise<void> {
     return this.#holds.hold(entrant, arm);
   }
 
-  /** Sends those who wait with a credential away: it is of no use. */
+  /** Refuses all queued calls with a credential that X no longer accepts. */
   refuseAll(credential: string, why: Error): void {
     for (const room of this.#rooms.values()) {
       if (room.bucket.credential === credential) this.#refuseRoom(room, why);
     }
   }
 
-  /** Sends those who wait away, and whoever comes after. */
+  /** Refuses all waiting calls, and all that come later. */
   abort(): void {
     this.#aborted = true;
     this.#holds.abort();
@@ -99,7 +99,7 @@ export class Pacer {
     return room;
   }
 
-  /** The store has answered: calls go at once, without another turn, since the exchange already took one. */
+  /** The store has answered: calls go at once, without waiting for a turn, as they have waited for the exchange. */
   #answered(bucket: Bucket): void {
     const room = this.#rooms.get(bucket);
     if (!room) return;
@@ -120,13 +120,13 @@ export class Pacer {
     if (waiting >= this.settings.maxQueued) {
       return new Refusal('queue-full', `${waiting} calls wait for ${bucket.name} already`);
     }
-    // Whoever is more urgent than most may overtake them all; the rest wait for those before them.
+    // A call more urgent than normal may overtake all others; of a call without a bound only the next opening counts.
     const place = Number.isFinite(latest) && priority >= NORMAL_PRIORITY ? waiting + 1 : 1;
     const startAt = bucket.startOf(place, now);
     return startAt > this.#patience(latest, now) ? tooLate(bucket, place, startAt, now) : undefined;
   }
 
-  /** How late the next opening may be: what was said, or what is taken for granted. */
+  /** The latest next opening that is worth waiting for: the call's own bound or the default. Epoch milliseconds. */
   #patience(latest: number, now: number): number {
     return Number.isFinite(latest) ? latest : now + this.settings.patienceMs;
   }
@@ -156,7 +156,7 @@ export class Pacer {
     waiter.refuse(refusal);
   }
 
-  /** Sees to it that the room gets its turn as soon as it can use one. */
+  /** Makes sure that the room gets a turn as soon as it can use one. */
   #schedule(room: Room, now: number): void {
     if (room.turnAsked || room.line.size === 0) return;
     if (this.#heldBack.isFree(room.bucket, now)) {
@@ -171,10 +171,10 @@ export class Pacer {
     room.tellUntil(now);
   }
 
-  /** The next opening turned out later than before: those who do not wait that long are told so now. */
+  /** If the next opening turned out later than before, refuses the calls that do not wait that long. */
   #refuseImpatient(room: Room, now: number): void {
     const opening = room.bucket.startOf(1, now);
-    // Unchanged, or only waiting for a free slot: skip the scan, which costs as much as the line is long.
+    // Not later, or only a free slot is missing: skip the scan, which is linear in the queue's length.
     if (opening <= Math.max(now, room.opening)) return;
     room.opening = opening;
     const impatient = room.line.all().filter(({ latest }) => opening > this.#patience(latest, now));
@@ -194,7 +194,7 @@ export class Pacer {
     }
     this.#closeIfEmpty(room);
     this.#schedule(room, now);
-    // What it was woken for and did not use is for those behind it.
+    // Hand on to other rooms what this one was woken for but did not use.
     this.#wakeOthers(bucket, now);
   }
 

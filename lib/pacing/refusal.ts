@@ -2,19 +2,19 @@ import type { Bucket } from '../budget/bucket.js';
 import type { WindowName } from '../model/rate-limit.js';
 
 /**
- * Why a call was not sent: its wait would be too long, too many wait, it was given up, all is closing, or the
- * others cannot be asked.
+ * Why a call was refused: its wait would be too long, the queue is full, its signal was aborted, the client was closed,
+ * or the shared store is unreachable.
  */
 export type RefusalKind = 'deadline' | 'queue-full' | 'aborted' | 'closed' | 'shared-down';
 
-/** What a call that was not sent is rejected with. It never leaves the library: a Result says it. */
+/** What a refused call is rejected with. It never leaves the library: the user gets a Result. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 
   constructor(
     readonly kind: RefusalKind,
     message: string,
-    /** When it could have been sent: epoch milliseconds. */
+    /** When it could have been sent, as far as known: epoch milliseconds. */
     readonly retryAt?: number,
     /** Whether it was under way already: then it may have been carried out. */
     readonly sent = false,
@@ -25,27 +25,27 @@ export class Refusal extends Error {
   }
 }
 
-/** What those who wait are told when the client is closed. */
+/** For a call that waits, or comes, when the client is closed. */
 export function closed(): Refusal {
   return new Refusal('closed', 'the client was closed');
 }
 
-/** What a call is told whose signal came before it was sent. */
+/** For a call whose signal is aborted before it is sent. */
 export function aborted(): Refusal {
   return new Refusal('aborted', 'aborted before it was sent');
 }
 
-/** What a call is told whose own deadline came before it was sent. */
+/** For a call whose own deadline passes before it is sent. */
 export function deadlineCame(): Refusal {
   return new Refusal('deadline', 'its deadline came while it waited');
 }
 
-/** What calls are told when other processes cannot be asked, and nothing may go without. */
+/** For calls while the shared store is unreachable and `onLost` is `fail`. */
 export function sharedDown(): Refusal {
   return new Refusal('shared-down', 'the Redis that budgets are shared through cannot be reached');
 }
 
-/** What a call is told whose wait would be too long: it is the nth to come, and would have room at `startAt`. */
+/** For a call whose wait would be too long: it is the n-th in the queue, and could start at `startAt`. */
 export function tooLate(bucket: Bucket, n: number, startAt: number, now: number): Refusal {
   const { quarter, day, shared } = bucket;
   const at = Math.ceil(Math.max(startAt, now));

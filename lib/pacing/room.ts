@@ -3,20 +3,20 @@ import type { PatientClock } from '../model/clock.js';
 import type { Waiter } from './entrant.js';
 import { Line } from './line.js';
 
-/** At most so many `throttle` events in one turn of the event loop: a hundred thousand calls may be waiting. */
+/** At most this many `throttle` events per turn of the event loop: a hundred thousand calls may be waiting. */
 const MOST_AT_ONCE = 1_000;
 
-/** Those who wait for one bucket, with the one wake that is set for them. */
+/** The calls that wait for one bucket, and the one timer that is set for them. */
 export class Room {
   readonly line = new Line<Waiter>();
   turnAsked = false;
-  /** Whether one of the places under `maxConcurrent` is kept free for its next turn. */
+  /** Whether one of the slots under `maxConcurrent` is kept free for its next turn. */
   promised = false;
-  /** The next opening that those who wait were held against. */
+  /** The next opening at the last check for calls that do not wait that long: epoch milliseconds. */
   opening = 0;
-  /** Those in line who have not been told yet what holds them back. */
+  /** Waiters whose `held` has not been called yet. */
   #untold: Waiter[] = [];
-  /** Those who have been told that, but not until when: nobody knew. Some may have left the line since. */
+  /** Waiters whose `held` was called while the end of the wait was unknown. Some may have left the queue since. */
   #unsure: Waiter[] = [];
   #tellsLater = false;
   #wakeAt = Infinity;
@@ -33,7 +33,7 @@ export class Room {
     this.#untold.push(waiter);
   }
 
-  /** Tells those who came lately what holds them back. */
+  /** Tells new waiters what blocks them. */
   tellHeld(now: number): void {
     if (this.#untold.length === 0) return;
     const untold = this.#untold;
@@ -43,7 +43,7 @@ export class Room {
     const unsure = blocker?.at === undefined;
     if (unsure && this.#unsure.length > 2 * line.size) this.#unsure = this.#unsure.filter(isInLine);
     for (const waiter of untold) {
-      // A listener of what was just told may have sent it away.
+      // A listener of a `throttle` event just emitted may have made it leave.
       if (!isInLine(waiter)) continue;
       if (blocker?.limit === bucket.shared.down) bucket.shared.down.waited++;
       if (unsure) this.#unsure.push(waiter);
@@ -51,7 +51,7 @@ export class Room {
     }
   }
 
-  /** Tells those who could not be told until when, once that is known. */
+  /** Tells the waiters in `#unsure` until when they have to wait, once that is known. */
   tellUntil(now: number): void {
     if (this.#unsure.length === 0 || this.#tellsLater) return;
     const { bucket, line } = this;
@@ -67,7 +67,7 @@ export class Room {
     });
   }
 
-  /** Sets the wake, in place of the one that was set; Infinity sets none. */
+  /** Sets the timer, in place of the previous one; Infinity sets none. */
   wakeAt(at: number, wake: () => void): void {
     if (this.#wakeAt === at) return;
     this.#cancelWake?.();

@@ -6,12 +6,12 @@ export interface Turns {
 }
 
 /**
- * Turns by Bottleneck, one round at a time. It schedules the turns of buckets, not the calls themselves: a job
- * costs it milliseconds and cannot be taken out again. So one job is one round, in which every bucket that asked
- * has its turn, and a turn lets go as many calls as its bucket allows.
+ * Turns scheduled by Bottleneck, one round at a time. It schedules the turns of buckets, not the calls: a Bottleneck
+ * job costs milliseconds and cannot be withdrawn. So one job is one round, in which every bucket that asked gets its
+ * turn, and a turn lets as many calls go as its bucket allows.
  */
 export function bottleneckTurns(): Turns {
-  // Loaded and made when somebody has to wait for the first time: importing it takes longer than all else here.
+  // Imported when a call has to wait for the first time: importing it takes longer than everything else here.
   let limiter: Bottleneck | undefined;
   let asked: (() => void)[] = [];
   const round = (): Promise<void> => {

@@ -6,26 +6,26 @@ import type { BudgetKeys, ExchangeReply, Notice, Report, StoreMessage } from '..
 import type { PatientClock } from '../model/clock.js';
 import { CheckTimer } from './check-timer.js';
 
-/** News that is not urgent waits this long to be batched. Milliseconds. */
+/** Events that are not urgent wait this long to be batched. Milliseconds. */
 const LATER_MS = 50;
-/** Grants that nobody used for this long go back. Milliseconds. */
+/** Grants that stay unused for this long go back to the store. Milliseconds. */
 const IDLE_MS = 200;
 /** Waiting calls poll at this interval in case a pub/sub message was missed. Milliseconds. */
 const POLL_MS = 500;
 /** How many heartbeats fit into `deadAfterMs`. */
 const HEARTBEATS = 3;
 
-/** What all buckets of a process need to exchange. */
+/** What the syncs of a process share. */
 export interface SyncParts {
   readonly clock: PatientClock;
   readonly reporter: Reporter;
-  /** Resolves to undefined where the store could not be reached in time: then it was told so to all. */
+  /** Resolves to undefined if it failed or timed out: by then every sync has been made to leave. */
   exchange(keys: BudgetKeys, report: Report): Promise<ExchangeReply | undefined>;
-  /** What others found changed something for those who wait here. */
+  /** Called after each exchange, with how its reply changed the endpoint's gate. */
   changed(bucket: Bucket, change: Change): void;
 }
 
-/** Exchanges one shared bucket with the store, one at a time: what happens meanwhile goes with the next one. */
+/** Exchanges one shared bucket with the store, one exchange at a time: what happens meanwhile goes into the next. */
 export class BucketSync {
   readonly #membership: Membership;
   readonly #timer: CheckTimer;
@@ -33,13 +33,13 @@ export class BucketSync {
   #underWay: Promise<void> | undefined;
   #again = false;
   #exchangedAt = -Infinity;
-  /** How many the store knows to wait here. */
+  /** How many waiting calls of this process the store knows of. */
   #registered = 0;
-  /** The latest of the store's words that was heeded, by its count. */
+  /** The sequence number of the latest message or reply that was applied. */
   #seq = 0;
-  /** Words heard while an exchange is under way: its answer tells which of them are newer. */
+  /** Messages received while an exchange is under way: its reply tells which of them are newer. */
   #early: [StoreMessage, Notice | undefined][] = [];
-  /** Whether somebody waits for how requests end here: others, or calls of this process. */
+  /** Whether calls, of other processes or of this one, wait for the outcome of requests under way here. */
   #awaited = false;
 
   constructor(
@@ -58,7 +58,7 @@ export class BucketSync {
     return this.#underWay !== undefined || this.#membership.isBusy || this.bucket.concurrency.inFlight > 0;
   }
 
-  /** The store has a word: for this process, or for all. */
+  /** A message came: with a notice for this process, or for all. */
   onMessage(message: StoreMessage, notice: Notice | undefined): void {
     const { lease, account } = this.#membership;
     if (!lease.joined) return;
@@ -69,10 +69,10 @@ export class BucketSync {
     else if (notice?.granted) this.#membership.answered();
   }
 
-  /** Takes in what a word says; whether the store has to be asked all the same. */
+  /** Applies a message; returns whether an exchange is needed. */
   #apply(message: StoreMessage, notice: Notice | undefined): boolean {
     const { lease, account } = this.#membership;
-    // What was said before the latest answer is in that, and what it granted is void.
+    // The latest reply already includes older messages, and their grants are void.
     if (message.seq !== undefined && message.seq <= this.#seq) return false;
     this.#seq = message.seq ?? this.#seq;
     const dropped = message.void || notice?.void ? lease.drop() : 0;
@@ -85,7 +85,7 @@ export class BucketSync {
     return asks || dropped > 0;
   }
 
-  /** Takes what a word grants; whether that can be used. */
+  /** Takes the grants of a message; returns whether they can be used. */
   #takeGrants({ ends = Infinity, offset }: StoreMessage, notice: Notice, granted: number): boolean {
     const { clock, reporter } = this.parts;
     const { lease, account, want } = this.#membership;
@@ -100,7 +100,7 @@ export class BucketSync {
     return !lease.isStale(now);
   }
 
-  /** The store is away: goes on alone, or refuses. */
+  /** The store is unreachable: goes on without it, or refuses all calls. */
   leave(refuses: boolean): void {
     this.#membership.lease.leave(refuses);
     this.#membership.account.rejoined = true;
@@ -109,7 +109,7 @@ export class BucketSync {
     this.#membership.answered();
   }
 
-  /** The store is back, or is tried. */
+  /** The store is reachable again. */
   join(): void {
     this.#membership.lease.join();
     this.#membership.refusedUntil = -Infinity;
@@ -117,12 +117,12 @@ export class BucketSync {
     if (this.bucket.concurrency.inFlight > 0 || this.#membership.want > 0) void this.#exchange();
   }
 
-  /** Exchanges anew, whether or not anything is wanted: an exchange that is under way began too early. */
+  /** Exchanges even if no grants are wanted; not before an exchange under way, which may have begun too early, ends. */
   refresh(): Promise<void> {
     return Promise.resolve(this.#underWay).then(() => this.#exchange());
   }
 
-  /** Gives everything back; nothing is looked at any more. */
+  /** Gives everything back, and stops all checks. */
   async giveBack(): Promise<void> {
     while (this.#underWay) await this.#underWay;
     const { lease, account } = this.#membership;
@@ -143,14 +143,14 @@ export class BucketSync {
   #ended(urgent: boolean): void {
     if (!this.#membership.lease.joined) return;
     if (urgent) return void this.#exchange();
-    // Whoever called may call again at once: then one exchange does for both.
+    // The caller may send its next request at once: then one exchange serves both.
     if (!this.#underWay) this.#timer.by(this.parts.clock.now() + (this.#awaited ? 0 : LATER_MS), false);
     else if (this.#awaited) this.#again = true;
   }
 
   #check(): void {
     const { lease, account, want } = this.#membership;
-    // After an exchange there is another look.
+    // An exchange under way schedules the next check when it ends.
     if (!lease.joined || this.#underWay) return;
     const now = this.parts.clock.now();
     const idle = lease.unused > 0 && now - lease.usedAt >= IDLE_MS && want === 0;
@@ -162,7 +162,7 @@ export class BucketSync {
     else this.#scheduleCheck(now);
   }
 
-  /** One exchange; where one is under way already, another follows it. */
+  /** Starts an exchange; if one is under way already, another follows it. */
   #exchange(leaving = false): Promise<void> {
     if (this.#underWay) {
       this.#again = true;

@@ -1,6 +1,6 @@
 import type { PatientClock } from '../model/clock.js';
 
-/** One timer for many reasons to look: set by the earliest of them, it keeps the process alive if one of them has to. */
+/** One timer for several reasons to check: set to the earliest, and keeping the process alive if one of them must. */
 export class CheckTimer {
   #at = Infinity;
   #keepsAlive = false;
@@ -11,7 +11,7 @@ export class CheckTimer {
     private readonly look: () => void,
   ) {}
 
-  /** Looks at this instant at the latest. */
+  /** Checks at this instant at the latest. */
   by(instant: number, keepsAlive: boolean): void {
     if (instant >= this.#at && (this.#keepsAlive || !keepsAlive)) return;
     const at = Math.min(instant, this.#at);
@@ -28,7 +28,7 @@ export class CheckTimer {
     this.#cancel = alive ? this.clock.at(at, wake) : this.clock.idly(at, wake);
   }
 
-  /** Nobody waits any more: it no longer keeps the process alive. */
+  /** No call waits any longer: the timer no longer keeps the process alive. */
   relax(): void {
     if (!this.#keepsAlive) return;
     const at = this.#at;

@@ -10,26 +10,26 @@ import { Health } from './health.js';
 import { keysOf } from './keys.js';
 import { withTimeout } from './with-timeout.js';
 
-/** What a fleet is told of, and tells. */
+/** What a fleet depends on. */
 export interface FleetParts {
   readonly store: BudgetStore;
   readonly clock: PatientClock;
   readonly random: () => number;
   readonly settings: SharedSettings;
   readonly appId: string | undefined;
-  /** How this process spends. */
+  /** This process's pacing options. */
   readonly reserve: number;
   readonly spread: boolean;
-  /** What others found changed something for those who wait here. */
+  /** Called after each exchange, with how its reply changed the endpoint's gate. */
   readonly changed: (bucket: Bucket, change: Change) => void;
   readonly down: (reason: string) => void;
   readonly up: (downMs: number) => void;
 }
 
-/** All processes that share budgets, as one of them sees them: a desk for each bucket that it draws on. */
+/** One process's side of budgets that several processes share: a sync for each bucket that it draws on. */
 export class Fleet {
   readonly #syncs = new Map<Bucket, BucketSync>();
-  /** Desks by the keys that words name. */
+  /** Syncs by the keys that messages name. */
   readonly #byKey = new Map<string, Set<BucketSync>>();
   readonly #reporter: Reporter;
   readonly #health: Health;
@@ -53,7 +53,7 @@ export class Fleet {
     parts.store.listen((message) => this.#onMessage(message));
   }
 
-  /** Shares a bucket that is drawn on for the first time. */
+  /** Starts to share a bucket, on its first use. */
   join(bucket: Bucket): void {
     const { settings, appId, clock } = this.parts;
     const keys = keysOf(settings.namespace, appId, bucket.endpoint, bucket.credential);
@@ -72,7 +72,7 @@ export class Fleet {
     if (!this.#health.isUp) sync.leave(settings.onLost === 'fail');
   }
 
-  /** A bucket means nothing any more. */
+  /** Stops sharing a bucket that is idle. */
   forget(bucket: Bucket): void {
     const sync = this.#syncs.get(bucket);
     if (!sync) return;
@@ -84,12 +84,12 @@ export class Fleet {
     }
   }
 
-  /** Asks the store how every bucket that is known here stands. */
+  /** Exchanges every bucket known here, to learn its current state from the store. */
   async refresh(): Promise<void> {
     if (this.#health.isUp) await Promise.all([...this.#syncs.values()].map((sync) => sync.refresh()));
   }
 
-  /** Gives back what this process holds, and hears nothing any more. */
+  /** Gives back what this process holds, and stops receiving messages. */
   async leave(): Promise<void> {
     if (this.#left) return;
     this.#left = true;
@@ -124,7 +124,7 @@ export class Fleet {
     for (const sync of this.#byKey.get(word.key) ?? []) sync.onMessage(word, notice);
   }
 
-  /** One desk is as good as another: it is only to find out. */
+  /** Any bucket will do: its exchange only tests whether the store is reachable. */
   #retry(): void {
     const [sync] = this.#syncs.values();
     if (sync) void sync.refresh();

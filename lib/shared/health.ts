@@ -1,19 +1,19 @@
 import type { PatientClock } from '../model/clock.js';
 
-/** How long after a loss the store is tried again, doubled each time up to the most. Milliseconds. */
+/** Backoff before the store is tried again: the first pause doubles with each failure, up to the most. Milliseconds. */
 const FIRST_MS = 100;
 const MOST_MS = 1_000;
 /** The leading code of a Redis or network error. Only this is reported: the rest of the message may hold secrets. */
 const CODE = /^[A-Z][A-Z\d_]{2,40}$/;
 
-/** What ioredis says in words only. */
+/** Errors that ioredis identifies only by their message, and the reason reported for each. */
 const SAID = [
   [/timed out/i, 'timeout'],
   [/connection is closed/i, 'closed'],
   [/isn't writeable/i, 'offline'],
 ] as const;
 
-/** What follows from a loss and from a return. */
+/** Callbacks for losing the store, regaining it, and trying it again. */
 export interface HealthEffects {
   lost(reason: string): void;
   found(downMs: number): void;
@@ -43,7 +43,7 @@ export class Health {
     this.effects.lost(codeOf(error));
   }
 
-  /** Tries again after the next pause. */
+  /** Tries the store again after the next pause. */
   retryLater(): void {
     const pause = Math.min(MOST_MS, FIRST_MS * 2 ** Math.min(this.#failures++, 10));
     this.#cancel?.();

@@ -5,8 +5,8 @@ import type { BudgetKeys } from '../model/budget-store.js';
 const DIGEST_LENGTH = 12;
 
 /**
- * Where a bucket is kept. The budget stands in braces, so that a cluster keeps the three together. Only what X
- * documents stands there in words: paths and names of others may hold what is nobody's business.
+ * The keys of a bucket. The budget is in braces, as a hash tag, so that a Redis cluster keeps the three keys in one
+ * slot. Only endpoints that X lists appear in plain text: other paths, and the app's id, may contain private data.
  *
  * @example axios-x:{GET /2/tweets/:id}:app:9f86d081884c
  */
@@ -24,7 +24,7 @@ export function keysOf(
   };
 }
 
-/** Where words for all are heard. */
+/** The pub/sub channel of the messages between processes. */
 export function channelOf(namespace: string): string {
   return `${namespace}:words`;
 }

@@ -1,8 +1,8 @@
 import type { ExchangeReply, Notice, Probed, StoreMessage } from '../model/budget-store.js';
 
 /**
- * Reads what the script answered.
- * @throws Error for what no script of ours can have said
+ * Reads the script's reply.
+ * @throws Error for a reply that our script cannot have sent
  */
 export function readNews(text: string): ExchangeReply {
   const news = JSON.parse(text) as ExchangeReply;
@@ -10,11 +10,11 @@ export function readNews(text: string): ExchangeReply {
   const areNumbers = [now, seq, granted, elsewhere, processes].every((value) => Number.isFinite(value));
   if (!areNumbers || !isObject(windows) || !isObject(gates))
     throw new Error('malformed answer of the exchange script');
-  // Lua knows no empty list.
+  // Lua has no empty list: cjson encodes one as `{}`.
   return { ...news, probes: Array.isArray(probes) ? (probes as Probed[]) : [] };
 }
 
-/** Reads a word to processes; undefined for what is none: anybody may say anything on a channel. */
+/** Reads a message between processes; undefined if it is malformed: anybody can publish on a channel. */
 export function readMessage(text: string): StoreMessage | undefined {
   try {
     const { key, notices, void: isVoid, seq, ends, offset } = JSON.parse(text) as Partial<StoreMessage>;

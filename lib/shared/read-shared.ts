@@ -4,10 +4,10 @@ import type { SharedSettings } from '../model/settings.js';
 
 const DEFAULTS = { namespace: 'axios-x', onLost: 'local', timeoutMs: 1_000, deadAfterMs: 5_000 } as const;
 
-/** Braces would move what a Redis cluster has to keep together. */
+/** No braces: they would change the hash tag by which a Redis cluster keeps a bucket's keys in one slot. */
 const NAMESPACE = /^[\w.:-]{1,100}$/;
 
-/** Checks `shared` and fills in the defaults. Wrong options throw a TypeError that says what is taken. */
+/** Checks `shared` and fills in the defaults. Wrong options throw a TypeError that says what is accepted. */
 export function readShared(shared: SharedOptions): SharedSettings {
   check(
     shared,

@@ -7,12 +7,12 @@ import { exchangeScript } from './script/exchange.js';
 
 const COMMAND = 'axiosXExchange';
 
-/** The client with the command that is defined on it. */
+/** The client, with the command that `defineCommand` adds to it. */
 interface Commanding {
   [COMMAND](...keysAndArguments: string[]): Promise<unknown>;
 }
 
-/** Budgets kept in Redis: each exchange is one script, which ioredis loads again by itself when it is gone. */
+/** Keeps budgets in Redis: each exchange is one call of a script, which ioredis reloads if Redis no longer has it. */
 export class RedisStore implements BudgetStore {
   readonly #channel: string;
   readonly #subscriber: Subscriber;
@@ -47,7 +47,7 @@ export class RedisStore implements BudgetStore {
   }
 }
 
-/** A client that is just connecting may know no queue of its own (`enableOfflineQueue: false`): nothing is lost yet. */
+/** Waits for a client that is connecting: with `enableOfflineQueue: false`, commands would fail until it is ready. */
 function connected(redis: SharedRedis): Promise<void> {
   return new Promise((resolve) => {
     const settled = (): void => {

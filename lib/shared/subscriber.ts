@@ -2,7 +2,7 @@ import type { StoreMessage } from '../model/budget-store.js';
 import type { SharedRedis } from '../model/shared-options.js';
 import { readMessage } from './read-answer.js';
 
-/** By a registered symbol, on the client: the package's ESM and CommonJS copies use one connection too. */
+/** A registered symbol on the client, so that the package's ESM and CommonJS copies share one connection. */
 const SUBSCRIBERS = Symbol.for('axios-x-resilience.subscribers');
 
 interface Subscribed {
@@ -25,7 +25,7 @@ const OPTIONS = {
   clusterRetryStrategy: null,
 };
 
-/** One connection that hears the words of a channel, for all instances that share budgets through one client. */
+/** One connection that receives the messages of a channel, for all instances that share budgets through one client. */
 export class Subscriber {
   readonly #listeners = new Set<(word: StoreMessage) => void>();
   #connection: SharedRedis | undefined;
@@ -46,11 +46,11 @@ export class Subscriber {
     return subscriber;
   }
 
-  /** Hears words from now on; returns what ends it. */
+  /** Receives messages from now on; returns a function that stops it. */
   listen(hear: (word: StoreMessage) => void): () => void {
     if (this.#listeners.size === 0) this.redis.on('end', this.#ended);
     this.#listeners.add(hear);
-    // Whoever is to connect lazily does so with the first exchange.
+    // A client with `lazyConnect` connects with the first exchange, which then opens this connection.
     if (this.redis.status !== 'wait') this.open();
     return () => {
       if (!this.#listeners.delete(hear) || this.#listeners.size > 0) return;
@@ -59,14 +59,14 @@ export class Subscriber {
     };
   }
 
-  /** Redis can be reached: connects, where that is not done. */
+  /** Redis is reachable: connects, unless connected. */
   open(): void {
     if (this.#connection || this.#listeners.size === 0) return;
     const connection = this.redis.duplicate(OPTIONS, OPTIONS);
     this.#connection = connection;
-    // What is missed is found at the next look; the client's own connection tells of trouble.
+    // The next exchange makes up for missed messages; the client's own connection reports errors.
     connection.on('error', () => {});
-    // Hearing words is housekeeping: it does not keep the process alive.
+    // Receiving messages is housekeeping: it does not keep the process alive.
     connection.on('connect', () => connection.stream?.unref?.());
     connection.on('ready', () => void connection.subscribe(this.channel).catch(() => {}));
     connection.on('message', (...[channel, text]: unknown[]) => {

@@ -1,6 +1,6 @@
 import type { PatientClock } from '../model/clock.js';
 
-/** A process that was busy itself gets this long to read what has come meanwhile. Milliseconds. */
+/** After the timeout, a process that was busy itself gets this long to read a reply that has arrived. Milliseconds. */
 const GRACE_MS = 20;
 
 /** Rejection of a store that did not answer in time. */
@@ -9,7 +9,7 @@ export class StoreTimeout extends Error {
   readonly code = 'timeout';
 }
 
-/** Bounds how long an answer may take; what comes later is for nobody. */
+/** Rejects if the answer takes longer than `ms` milliseconds; a later answer is ignored. */
 export function withTimeout<T>(
   clock: PatientClock,
   ms: number,

@@ -1,6 +1,5 @@
-/** What there is, handed out to those who wait. A part of the script of one exchange. */
-export const GRANTING = `-- How many may go now by each limit; where none may, after how long more may, as far as known.
-local granted = 0
+/** Part of the exchange script: hands out what is available to waiting processes. */
+export const GRANTING = `local granted = 0
 local function kept(w) return E.reserve < 1 and math.floor((w.limit or 0) * E.reserve) or E.reserve end
 local function leftOf(w) return w.left - (w.gone or 0) end
 local function heldOf(name)
@@ -17,11 +16,13 @@ local function room(name, w)
   if not w.doubt or free - w.doubt > 0 then return free - (w.doubt or 0) end
   return (free > 0 and not probing(w)) and 1 or 0
 end
+-- Calls tell(n, wait) for each limit: n requests may go now; if none may, more may in wait milliseconds, if known.
 local function limits(tell)
   for name, w in pairs(W) do
-    -- What others hold may be counted in what is left already, or come back: it is worth another look.
+    -- What others hold may be counted in left already, or be returned: it is no reason to report a wait.
     local spent = not unknown(w) and leftOf(w) - me.h - granted - kept(w) <= 0
     tell(room(name, w), spent and w.reset - x or nil)
+    -- As in caution.ts, for all processes together.
     if name ~= 'appDay' and (w.others or 0) > 0 then
       local needed = math.ceil((w.limit or 1) * S.trip / math.max(1, w.longest or 1))
       tell(math.max(1, needed) - held)
@@ -50,7 +51,7 @@ local function available()
   return least
 end
 
--- Where others have spent what was granted already, whoever has not used it gives it back.
+-- If more is held than is left, because others have spent it, members give their unused grants back.
 local overdrawn = false
 for name, w in pairs(W) do
   overdrawn = overdrawn or (not isSilent(name) and not unknown(w) and leftOf(w) - heldOf(name) - kept(w) < 0)
@@ -62,7 +63,8 @@ if overdrawn then
     end
   end
 end
--- Hands out: as evenly as can be, first to whom nothing was given for longest. To others it goes by a word.
+-- Hands grants out as evenly as possible, first to the member without one for longest. Others than the caller get
+-- theirs by message.
 local function give(id, m, n)
   for name, w in pairs(W) do
     if not isSilent(name) and (unknown(w) or (w.doubt and leftOf(w) - heldOf(name) - kept(w) <= w.doubt)) then
@@ -116,6 +118,7 @@ end
 local tight = S.silent or hid.limit ~= nil
 for _, w in pairs(W) do tight = tight or w.doubt ~= nil or (w.others or 0) > 0 end
 for _, gate in pairs(G) do tight = tight or gate.since ~= nil end
+-- Grants ahead of need go to the caller only, and only while no call waits and no limit is uncertain.
 if E.ahead > 0 and #waiting == 0 and not tight and not unknown(W.quarter) and not E.spread then
   local n = math.min(E.ahead, math.floor(available() / (4 * processes)))
   if n > 0 then

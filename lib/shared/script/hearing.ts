@@ -1,5 +1,5 @@
-/** What happened at the process that asks. A part of the script of one exchange. */
-export const HEARING = `-- What happened there.
+/** Part of the exchange script: applies the report of the calling process. */
+export const HEARING = `-- Its probes that are still under way go on; the others have ended.
 local still = {}
 for _, name in ipairs(E.probing) do still[name] = true end
 for name, it in pairs({quarter = W.quarter, day = W.day, appDay = W.appDay, refused = G.refused, down = D}) do
@@ -36,10 +36,11 @@ local function learn(w, R, rejoined)
   holdBack(w, R)
   w.reset, w.limit = math.max(w.reset, R.reset), R.limit or w.limit
   w.longest = math.max(w.longest or 0, R.longest)
-  -- What others have spent of it, or spend, nobody has told yet: Redis may have forgotten who they are.
+  -- The process spent without asking, or the figure is older than this state. Redis may have forgotten other members,
+  -- so what they have spent, or are spending, is unknown: all that is left is in doubt.
   local toldBefore = not R.toldAgo or NOW - R.toldAgo < S.born
   if rejoined or (toldBefore and not same) then w.floor = -BIG doubt(w, BIG) end
-  -- X has counted by then whatever the dead have sent.
+  -- The answer is to a request sent after the doubt arose: by then X has counted what dead members sent.
   if w.doubt and R.toldAgo and NOW - R.toldAgo > w.since then w.doubt = nil end
 end
 for name, R in pairs(E.windows) do
@@ -52,6 +53,7 @@ for _, w in pairs(W) do
   if w.floor then w.floor = w.floor + returned end
 end
 
+-- As in hidden-limit.ts, self-timed-window.ts and slow-start.ts.
 hid.used = math.max(0, hid.used - returned)
 if E.perSecond and not hid.limit then hid.limit = E.perSecond end
 if E.answered > 0 then

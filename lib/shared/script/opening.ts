@@ -1,11 +1,27 @@
-/** What is stored, the time by X's clock, and who is there. A part of the script of one exchange. */
-export const OPENING = `local E, CHANNEL = cjson.decode(ARGV[1]), ARGV[2]
+/** Part of the exchange script: loads what is stored, finds the time by X's clock, and drops dead members. */
+export const OPENING = `-- E: the report (see Report in model/budget-store.ts). S: the bucket's state.
+-- A: the app's day: its window w, and in m, by bucket, what is held of it. D: the endpoint's gate.
+-- W: the windows by name. G: the gates by name. NOW: the store's time. x: the time by X's clock.
+-- Instants are epoch milliseconds, by the store's clock except for x and a window's reset.
+-- A member m of S.m, by process id: h what it holds (requests under way and unused grants), u how many of those are
+-- unused grants (those for waiting calls count as used), a grants by message since its last exchange, w calls waiting,
+-- t S.seq when last granted anything, e when it counts as dead, k whether it was told that others wait for its answers.
+-- A window: left, limit, reset and longest (milliseconds) as in window.ts; floor: the lowest left that the members' own
+-- requests explain; others: for how many more windows other spenders are assumed; doubt: how many requests may have
+-- been sent that X had not counted when it reported left, and since when; lost: pairs of instant and count of requests
+-- that ended without a report, and gone: their sum.
+-- A gate: since when it is closed, till when no probe may go, n refusals in a row.
+-- Windows and gates: probe is the id of the member that probes it, ends when that probe is given up.
+-- hid: the hidden limit. slow: the slow start.
+local E, CHANNEL = cjson.decode(ARGV[1]), ARGV[2]
 local BUCKET, APP_DAY, DOWN = ARGV[3], ARGV[4], ARGV[5]
+-- A key expires this much later than it is needed (FORGET_MS); so many entries of lost requests are kept (MOST_LOST).
 local BIG, FORGET_MS, MOST_LOST = 1000000000, 60000, 16
--- Answers of one window may tell its reset a second apart; others are expected for four windows once seen.
+-- Answers of one window may report its reset a second apart (JITTER, milliseconds). Other spenders, once seen, are
+-- assumed for four more windows.
 local JITTER, REMEMBERED = 2000, 4
 
--- What is no state of ours is none: somebody else wrote it, and it is overwritten.
+-- A value that is not of our making is ignored, and overwritten later.
 local function load(key, part)
   local text = redis.pcall('GET', key)
   if type(text) ~= 'string' then return nil end
@@ -19,7 +35,7 @@ local W = {quarter = S.quarter, day = S.day, appDay = A.w}
 local G = {refused = S.refused, down = D}
 local hid = S.hid or {used = 0, opens = 0, recent = 0, since = 0, period = 1000}
 local slow = S.slow or {allow = 1, done = 0, expect = 0}
--- Words to all, and what single processes have to hear.
+-- Messages for all processes, and notices for single ones by id.
 local words, notices = {}, {}
 local function say(key, void) words[#words + 1] = {key = key, void = void} end
 local function notice(id)
@@ -27,7 +43,8 @@ local function notice(id)
   return notices[id]
 end
 
--- X's clock, from the bounds that processes bring; within them Redis's own is trusted (see ServerClock).
+-- X's clock, from the bounds that processes report. While they allow an offset of 0, Redis's clock is trusted (see
+-- ServerClock).
 if E.low then
   local low, high = math.max(S.low or -BIG * 1000, E.low), math.min(S.high or BIG * 1000, E.high)
   if low > high then low, high = E.low, E.high end
@@ -43,7 +60,7 @@ local function doubt(w, n)
   if w and not unknown(w) then w.doubt, w.since = math.min(BIG, (w.doubt or 0) + n), NOW end
 end
 
--- Who has not been heard of for too long is dead. Nobody knows how much of what it held was sent.
+-- A member that has not reported for its ttl is dead. How much of what it held was sent is unknown: it is in doubt.
 local held, processes = 0, 1
 for id, m in pairs(S.m) do
   if id ~= E.id then
@@ -56,10 +73,11 @@ for id, m in pairs(S.m) do
     end
   end
 end
--- What a word gave to this one is in what it holds. Where the word was lost it counts no more, but its turn does.
+-- What this member reports to hold includes its grants by message. Those of lost messages (missed) are taken back, and
+-- it goes first at the next handing out (t = 0).
 local me = S.m[E.id] or {h = 0, a = 0, t = 0}
 local missed = math.max(0, me.a - E.heard)
--- Of one that was taken for dead everything was written off: what it gives back is not counted twice.
+-- If it was taken for dead, all that it held was written off: what it returns now must not be counted again.
 local returned = math.min(E.returned + missed, me.h + me.a)
 if missed > 0 then me.t = 0 end
 S.m[E.id] = me

@@ -1,5 +1,6 @@
-/** The answer, and what is kept. A part of the script of one exchange. */
-export const TELLING = `-- Where answers decide how many may go, whoever owes one has to know that it is waited for. Once is enough.
+/** Part of the exchange script: builds the reply, stores the state, and publishes messages. */
+export const TELLING = `-- If calls wait and answers decide how many may go, the members that hold anything
+-- are told, once, that others wait for the outcome.
 local awaited = tight and #waiting > 0
 me.k = awaited
 for id, m in pairs(S.m) do
@@ -32,7 +33,7 @@ for name, gate in pairs(G) do
     News.gates[name] = {failures = gate.n, closed = NOW - gate.since, pause = math.max(0, gate.till - NOW)}
   end
 end
--- Whoever was given something has to know what it probes.
+-- Members that were granted something have to know what they probe.
 for name, it in pairs({quarter = W.quarter, day = W.day, appDay = W.appDay, refused = G.refused, down = G.down}) do
   local to = it.probe == E.id and News or (it.probe and notices[it.probe])
   if to and to.granted then

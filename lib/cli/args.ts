@@ -1,12 +1,12 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { usage } from './io.js';
 
-/** The simulated X, or the real one. */
+/** Arguments of the demo: with the simulated X, or with the real one (`live`). */
 export type DemoArgs =
   | { readonly live: false; readonly posts: number; readonly seed: number }
   | { readonly live: true; readonly ids: readonly string[] | undefined };
 
-/** What to do, read from the arguments. */
+/** The command to run, as read from the arguments. */
 export type Command =
   | { readonly name: 'help' }
   | { readonly name: 'version' }
@@ -15,13 +15,13 @@ export type Command =
 
 const MOST_POSTS = 2_000;
 const USUAL_POSTS = 300;
-/** Three calls of ten: with `--live` every post may cost money. */
+/** Three calls of ten ids. Few, because with `--live` every post may cost money. */
 const MOST_LIVE_IDS = 30;
 const HELP = { help: { type: 'boolean', short: 'h' } } as const;
 
 /**
- * Reads the arguments after the command's own name.
- * @throws Complaint with code 2 and one line that says what to type
+ * Reads the arguments after the command name `axios-x`.
+ * @throws Complaint with exit code 2 and one line that says what to type
  */
 export function readArgs(args: readonly string[]): Command {
   const [first = 'help', ...rest] = args;
@@ -97,7 +97,7 @@ function readIds(text: string): string[] {
   return ids;
 }
 
-/** parseArgs explains itself at length: its first sentence says what is wrong. */
+/** Uses only the first sentence of an error of parseArgs: it says what is wrong, the rest is too long for one line. */
 function parsed<T>(command: string, parse: () => T): T {
   try {
     return parse();

@@ -1,12 +1,12 @@
 import { barText, percentText, progressText, tenths, type Progress } from './progress.js';
 import type { Screen } from './screen.js';
 
-/** Shows a run while it goes on. */
+/** Shows lines and progress while the demo runs. */
 export interface Board {
-  /** A line that stays. */
+  /** Writes a line that stays on the screen. */
   line(text: string): void;
   progress(progress: Progress): void;
-  /** Nothing more to show progress of. */
+  /** The part is over: no more progress follows. */
   end(): void;
 }
 
@@ -14,10 +14,10 @@ export function boardOn(screen: Screen): Board {
   return screen.isTerminal ? new TerminalBoard(screen) : new PlainBoard(screen);
 }
 
-/** Back to the start of the line and clear it. */
+/** Moves the cursor to the start of the line and clears the line. */
 const CLEAR = '\r\u001b[K';
 
-/** Lines scroll by above a bar that is drawn again in place. */
+/** Lines scroll above a progress bar that is redrawn in place. */
 class TerminalBoard implements Board {
   #bar = '';
 
@@ -30,7 +30,7 @@ class TerminalBoard implements Board {
 
   progress(progress: Progress): void {
     const { screen } = this;
-    // A full last column would wrap on some terminals, and the bar could not be cleared.
+    // One column stays free: on some terminals a full line wraps, and the bar could not be cleared.
     this.#bar = barText(progress, screen.paint, screen.width() - 1);
     screen.write(CLEAR + this.#bar);
   }
@@ -41,7 +41,7 @@ class TerminalBoard implements Board {
   }
 }
 
-/** For pipes and files: nothing but lines, one for every tenth. */
+/** For pipes and files: only lines, with one line of progress for every tenth. */
 class PlainBoard implements Board {
   #shown = 0;
 

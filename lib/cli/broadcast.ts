@@ -4,12 +4,12 @@ import type { XServer, XStream } from '../testing/index.js';
 const OPERATION = 'GET /2/tweets/search/stream';
 const POSTS = 60;
 const PER_SECOND = 20;
-/** Late enough that some posts have come, early enough that some come after. */
+/** The post after which the stream disconnects: some posts come before it and some after. */
 const DISCONNECT_AFTER = 24;
-/** Connects that nobody answers after that: without them hardly a post would be missed. */
+/** How many connects after the disconnect get no answer: otherwise hardly a post would be missed. */
 const UNANSWERED = 2;
 
-/** A stream of the simulated X: it posts steadily whoever reads, and disconnects its reader once on the way. */
+/** A stream of the simulated X that posts steadily, whether or not it is read, and disconnects its reader once. */
 export class Broadcast {
   readonly path = '/2/tweets/search/stream';
   readonly posts = POSTS;
@@ -24,12 +24,12 @@ export class Broadcast {
     this.#stream = server.stream(OPERATION);
   }
 
-  /** How many posts there are so far. */
+  /** How many posts have been published so far. */
   get published(): number {
     return this.#stream.published;
   }
 
-  /** How many of them were made while nobody was connected. */
+  /** How many of them were published while no client was connected. */
   get unheard(): number {
     return this.#unheard;
   }

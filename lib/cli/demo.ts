@@ -8,7 +8,7 @@ import { summaryText } from './summary.js';
 import { Tally } from './tally.js';
 import { liveX, simulatedX, type Venue } from './venue.js';
 
-/** `axios-x demo`: looks up posts, then reads a stream; shows how it goes and what came of it. */
+/** `axios-x demo`: looks up posts, then reads a stream (simulated X only); shows progress, events and a summary. */
 export async function runDemo(args: DemoArgs, io: Io): Promise<ExitCode> {
   const venue = args.live
     ? liveX(args.ids, io.env['X_BEARER_TOKEN'])
@@ -17,7 +17,7 @@ export async function runDemo(args: DemoArgs, io: Io): Promise<ExitCode> {
   try {
     const show = new Show(x, io);
     const { results } = await lookUp(venue, x, show, io);
-    // Some failures belong to the simulation. Of the real X nothing but failures is one of the user's.
+    // The simulation includes failures on purpose. With the real X, exit with 1 only if no call succeeded.
     if (!venue.broadcast) return results.success + results.partial === 0 ? 1 : 0;
     const { lost, doubled } = await readStream(venue.broadcast, x, show, io.out);
     return lost + doubled > 0 ? 1 : 0;
@@ -47,7 +47,7 @@ async function lookUp(venue: Venue, x: XHandle, show: Show, io: Io): Promise<Tal
     },
   );
 
-  // In the order of the plan, not in that of the answers: the tables depend on the seed alone.
+  // In the order of the plan, not of the answers, so that the tables depend on the seed alone.
   const tally = new Tally();
   for (const [index, { ids }] of lookups.entries()) tally.add(ids, results[index] as Result);
   const limits = x.limits.list();

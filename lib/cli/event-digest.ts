@@ -4,17 +4,17 @@ import { StreamDigest, type StreamLine } from './stream-digest.js';
 import { ThrottleDigest } from './throttle-digest.js';
 import { counts, cut, grouped, plural } from './text.js';
 
-/** What happened of one kind since the last look; of a stream: one thing that happened. */
+/** The events of one kind since the last call of `take`, or one single event of a stream. */
 export interface EventLine {
   readonly name: 'partialError' | 'failure' | 'rateLimit' | 'throttle' | StreamLine['name'];
   readonly text: string;
 }
 
-/** Gathers events, so that hundreds of them become a line of each kind now and then. */
+/** Collects events, so that hundreds of them become one line for each kind now and then. */
 export class EventDigest {
   #partial: PartialErrorEvent[] = [];
   #failures: FailureEvent[] = [];
-  /** The newest figure of each window: older ones are of no interest. */
+  /** The newest event of each window; older ones are out of date. */
   #limits = new Map<string, RateLimitEvent>();
   readonly #limitsOf: XHandle['limits'];
   readonly #throttled: ThrottleDigest;
@@ -29,7 +29,7 @@ export class EventDigest {
     events.on('rateLimit', (event) => void this.#limits.set(`${event.bucket} ${event.window}`, event));
   }
 
-  /** What happened since the last call, a line for each kind of event, each wait and each turn of a stream. */
+  /** What happened since the last call: a line for each kind of event, each wait, and each event of a stream. */
   take(now: number): EventLine[] {
     const lines: EventLine[] = [];
     if (this.#partial.length > 0) lines.push({ name: 'partialError', text: partialText(this.#partial) });
@@ -66,7 +66,7 @@ function failureText(events: readonly FailureEvent[]): string {
   return events.map(({ method, url, error }) => `${error.kind}: ${method} ${pathOf(url)}`).join(', ');
 }
 
-/** Path without the origin and the query. */
+/** The path of a URL, without origin and query. */
 export function pathOf(url: string): string {
   return url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '').replace(/[?#].*$/, '') || '/';
 }
@@ -83,7 +83,7 @@ const BRUSHES = {
   gap: 'yellow',
 } as const;
 
-/** An event line as it is shown: cut, so that it stays one line. */
+/** An event line as shown, cut to `width`. */
 export function eventText({ name, text }: EventLine, paint: Paint, width: number): string {
   return `  ${paint[BRUSHES[name]](name.padEnd(NAME_WIDTH))}${cut(text, width - NAME_WIDTH - 2)}`;
 }

@@ -6,7 +6,7 @@ import { clean, cut } from './text.js';
 
 const SHOWN_OF_WORD = 60;
 
-/** `axios-x explain`: what was found goes out, what was not is said in one line each. */
+/** `axios-x explain`: prints an explanation of each argument, or one line on standard error if there is none. */
 export async function runExplain(
   { what, json }: { readonly what: readonly string[]; readonly json: boolean },
   { out, err, input }: Io,
@@ -42,7 +42,7 @@ async function bodyOf(input: Io['input']): Promise<string> {
 
 function lookUp(word: string): Explanation {
   const explanation = explained(word);
-  // A body may be of a kind never seen before and still tell something. A word says nothing then.
+  // A JSON body of an unknown kind still has content to explain; an unknown word has none.
   const isWord = !/^\s*[[{]/.test(word);
   if (isWord && explanation.kind === 'unknown' && !/(^|\/)unknown\/?$/i.test(word.trim())) {
     const shown = `'${cut(clean(word), SHOWN_OF_WORD)}'`;
@@ -61,7 +61,7 @@ function explained(word: string): Explanation {
     return explain(word);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    // The words are for programmers; the command has the same name.
+    // The message names the function `explain()`; the command has the same name.
     throw new Complaint(clean(error.message.replace('explain()', 'explain')), 1);
   }
 }

@@ -12,15 +12,15 @@ const RETRY_WORDS: Readonly<Record<RetryAdvice, string>> = {
   reconnect: 'Yes: connect again as the guide to disconnections says.',
 };
 
-/** Whether to send it again, in words. */
+/** Whether to send the request again, in words. */
 function retryInWords({ kind, retry }: Pick<Explanation, 'kind' | 'retry'>): string {
   return kind === 'success' ? 'No need: it went well.' : RETRY_WORDS[retry];
 }
 
-/** An explanation for people: title and kind, then what it means and what to do. */
+/** An explanation as text: title and kind, then what it means and what to do. */
 export function explanationText(explanation: Explanation, paint: Paint, width: number): string {
   const { kind, title, meaning, advice, docsUrl, others = [] } = explanation;
-  // The title may be one that a body brought along.
+  // The title may come from a body, so it is cleaned.
   const lines = [
     `${paint.bold(clean(title))}  ${paint.dim(kind)}`,
     ...labelled('Meaning', meaning, paint, width),
@@ -32,7 +32,7 @@ export function explanationText(explanation: Explanation, paint: Paint, width: n
   return `${lines.join('\n')}\n${rest.join('')}`;
 }
 
-/** A label and beside it a text of as many lines as it takes. */
+/** A label, and beside it a text wrapped to as many lines as it needs. */
 export function labelled(
   label: string,
   text: string,

@@ -6,7 +6,7 @@ export interface Input {
   readonly chunks: AsyncIterable<Uint8Array | string>;
 }
 
-/** Everything a command has of the process around it. `main.ts` brings the real ones, tests their own. */
+/** Everything that a command uses of the process. `main.ts` provides the real streams, tests their own. */
 export interface Io {
   readonly out: Screen;
   readonly err: Screen;
@@ -18,10 +18,10 @@ export interface Io {
   version(): string;
 }
 
-/** 0 went well, 1 did not, 2 wrong arguments. */
+/** 0: success; 1: failure; 2: wrong arguments. */
 export type ExitCode = 0 | 1 | 2;
 
-/** Something to tell the user in one line, and the code to end with. */
+/** An error to report to the user in one line, and the exit code. */
 export class Complaint extends Error {
   constructor(
     message: string,
@@ -31,7 +31,7 @@ export class Complaint extends Error {
   }
 }
 
-/** Wrong arguments: the line says what to type. */
+/** The error for wrong arguments: the line says what to type. */
 export function usage(message: string): Complaint {
   return new Complaint(message, 2);
 }

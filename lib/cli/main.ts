@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command `axios-x`: ties it to the process. This is the bin; nothing imports it. */
+/** The executable of the command `axios-x`: connects it to the process. Nothing imports this file. */
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
@@ -8,14 +8,14 @@ import { screenOf } from './screen.js';
 
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // Whoever read it has seen enough (`| head`): that is no failure.
+    // The reader of the pipe has closed it (`| head`): this is not a failure.
     if (error.code === 'EPIPE') process.exit(0);
     if (stream === process.stdout) process.stderr.write(`axios-x: cannot write: ${error.message}\n`);
     process.exit(1);
   });
 }
 
-/** From package.json, two folders above `dist`'s copies of this file. A link in a bin folder is followed. */
+/** From package.json, three folders up from the built file (`dist/esm/cli`). A link in a bin folder is followed. */
 function version(): string {
   const here = dirname(realpathSync(process.argv[1] ?? ''));
   const text = readFileSync(join(here, '..', '..', '..', 'package.json'), 'utf8');
@@ -34,7 +34,7 @@ const io = {
   version,
 };
 
-// The exit code is set, not forced: what is written to a pipe still has to leave.
+// Sets the exit code without calling `process.exit()`: output written to a pipe still has to be flushed.
 void run(process.argv.slice(2), io).then((code) => {
   process.exitCode = code;
 });

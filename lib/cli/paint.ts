@@ -1,4 +1,4 @@
-/** Puts a colour around text, or leaves it as it is. */
+/** Wraps text in the codes of a colour or style, or returns it unchanged. */
 type Brush = (text: string) => string;
 
 /** The few colours this command uses. */

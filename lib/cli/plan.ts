@@ -2,14 +2,14 @@
 export interface Lookup {
   readonly path: string;
   readonly params?: Readonly<Record<string, string>>;
-  /** The posts it asks for. */
+  /** The ids of the posts it asks for. */
   readonly ids: readonly string[];
 }
 
-/** Small, so that there is something to watch: X takes 100 ids a call. */
+/** X takes up to 100 ids a call; a smaller number makes more calls, so that there is something to watch. */
 export const IDS_PER_CALL = 10;
 
-/** Lookups of posts, ten a call. */
+/** Lookups of posts, {@link IDS_PER_CALL} a call. */
 export function batches(ids: readonly string[], params: Readonly<Record<string, string>> = {}): Lookup[] {
   return Array.from({ length: Math.ceil(ids.length / IDS_PER_CALL) }, (_, index) => {
     const batch = ids.slice(index * IDS_PER_CALL, (index + 1) * IDS_PER_CALL);
@@ -22,7 +22,7 @@ export function single(id: string): Lookup {
   return { path: `/2/tweets/${id}`, ids: [id] };
 }
 
-/** Puts the special ones evenly between the usual ones, the first of all left usual. */
+/** Spreads the special items evenly among the usual ones; the first item is a usual one. */
 export function interleave<T>(usual: readonly T[], special: readonly T[]): T[] {
   const every = Math.max(1, Math.floor(usual.length / (special.length + 1)));
   const left = [...special];

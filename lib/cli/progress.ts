@@ -1,23 +1,23 @@
 import type { Paint } from './paint.js';
 import { cut, duration, grouped, plural } from './text.js';
 
-/** How far a run is. */
+/** How far a part of the demo is. */
 export interface Progress {
   readonly done: number;
   readonly total: number;
   readonly elapsedMs: number;
-  /** Calls that wait to be sent. */
+  /** How many calls wait to be sent. */
   readonly waiting: number;
-  /** Until the last of them is sent, as far as is known. */
+  /** The time until the last of them is sent, as far as is known. Milliseconds. */
   readonly leftMs?: number;
 }
 
 const LONGEST_BAR = 40;
 const SHORTEST_BAR = 8;
-/** The figures grow while they run; a bar that keeps its length leaves room for the longest. */
+/** Room for about the longest text, so that the bar keeps its length while the numbers grow. Characters. */
 const TEXT_ROOM = '100 %  2,000 of 2,000 posts, 1,000/s, 200 wait, 9.9 s left'.length;
 
-/** How many tenths are done. */
+/** How many tenths are done, rounded down. */
 export function tenths({ done, total }: Progress): number {
   return Math.floor((done * 10) / total);
 }
@@ -33,18 +33,18 @@ export function progressText(progress: Progress): string {
   ].join(', ');
 }
 
-/** `58 %`, four characters or five. */
+/** ` 58 %`, always five characters. */
 export function percentText({ done, total }: Progress): string {
   return `${String(Math.floor((done * 100) / total)).padStart(3)} %`;
 }
 
-/** One line of at most `width` characters with a bar, where there is room for one. */
+/** One line of at most `width` characters, with a bar if there is room for one. */
 export function barText(progress: Progress, paint: Paint, width: number): string {
   const text = `${percentText(progress)}  ${progressText(progress)}`;
   const length = Math.min(LONGEST_BAR, width - TEXT_ROOM - 4);
   if (length < SHORTEST_BAR) return cut(text, width);
   const full = Math.floor((progress.done * length) / progress.total);
-  // Cut before it is painted: colours have a length but no width.
+  // Cut before painting: colour codes add to the length, but not to the width on screen.
   const rest = cut(text, width - length - 4);
   return `  ${paint.green('█'.repeat(full))}${paint.dim('░'.repeat(length - full))}  ${rest}`;
 }

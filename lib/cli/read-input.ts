@@ -3,8 +3,8 @@ import { Complaint } from './io.js';
 const MOST_BYTES = 1_000_000;
 
 /**
- * Standard input as text.
- * @throws Complaint where it is longer than any answer of X
+ * Reads standard input as UTF-8 text.
+ * @throws Complaint where it has more bytes than any answer of X
  */
 export async function readInput(chunks: AsyncIterable<Uint8Array | string>): Promise<string> {
   const decoder = new TextDecoder();

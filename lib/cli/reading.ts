@@ -8,10 +8,10 @@ interface Post {
   readonly id: string;
 }
 
-/** A post that is lost would be waited for for ever. */
+/** How long reading may take: without a limit, it would wait for ever for a post that was lost. */
 const PATIENCE_MS = 30_000;
 
-/** Reads a stream that is disconnected on the way, shows how it goes and what came of it. */
+/** Reads a stream that is disconnected once; shows progress, events and a summary. */
 export async function readStream(
   broadcast: Broadcast,
   x: XHandle,
@@ -20,7 +20,7 @@ export async function readStream(
 ): Promise<StreamOutcome> {
   const { path, posts, perSecond } = broadcast;
   const stream = x.stream<Post>(path, { signal: AbortSignal.timeout(PATIENCE_MS) });
-  // Not before: what came before the first connect is nobody's loss.
+  // Posts start only after the first connect: earlier ones would count as lost.
   x.events.once('connect', () => broadcast.start());
   const seen = new Set<number>();
   let delivered = 0;

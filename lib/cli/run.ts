@@ -5,7 +5,7 @@ import { HELP_TEXT } from './help.js';
 import { Complaint, type ExitCode, type Io } from './io.js';
 import { clean } from './text.js';
 
-/** Does what the arguments say; whatever goes wrong is one line on standard error. */
+/** Runs the command that the arguments name. Any error becomes one line on standard error. */
 export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   try {
     return await dispatch(args, io);

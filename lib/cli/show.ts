@@ -6,19 +6,19 @@ import type { Io } from './io.js';
 import { STREAM_EVENTS } from './stream-digest.js';
 import { waitingIn } from './waiting.js';
 
-/** Often enough for the tenths of a second that the bar shows. */
+/** As often as the tenths of a second in the bar change. */
 const REDRAW_MS = 100;
 
-/** Tells that so many more posts are done. */
+/** Reports that `posts` more posts are done. */
 export type Came = (posts: number) => void;
 
-/** What a part of the demo came to, and how long it took. */
+/** The result of a part of the demo, and how long it took. */
 export interface Played<T> {
   readonly outcome: T;
   readonly elapsedMs: number;
 }
 
-/** Shows the parts of the demo while they go on: how far they are, and what happens on the way. */
+/** Shows the progress and the events of each part of the demo while it runs. */
 export class Show {
   readonly #digest: EventDigest;
   readonly #board: Board;
@@ -29,11 +29,11 @@ export class Show {
   ) {
     this.#digest = new EventDigest(x);
     this.#board = boardOn(io.out);
-    // What happens to a stream is told at once, and what led to it before it.
+    // Events of a stream are shown at once, after the events before them that were held back.
     for (const name of STREAM_EVENTS) x.events.on(name, () => this.#showEvents());
   }
 
-  /** A part that is through once `total` posts are done. */
+  /** Runs a part of the demo that is complete once `total` posts are done. */
   async part<T>(title: string, total: number, play: (came: Came) => Promise<T>): Promise<Played<T>> {
     const { x, io } = this;
     const startedAt = io.now();
@@ -49,7 +49,7 @@ export class Show {
     };
     this.#board.line(title);
     const redraw = setInterval(() => {
-      // A pause: what a window let through is told together.
+      // Shown only in a pause, so that the events of all calls that one window admitted come together.
       if (done === doneBefore) this.#showEvents();
       doneBefore = done;
       showProgress();
@@ -65,7 +65,7 @@ export class Show {
 
   #showEvents(): void {
     const { out } = this.io;
-    // A log keeps all of a line; a terminal has room for one.
+    // A pipe or file gets whole lines; on a terminal they are cut to its width.
     const width = out.isTerminal ? out.width() : Infinity;
     for (const line of this.#digest.take(this.io.now())) this.#board.line(eventText(line, out.paint, width));
   }

@@ -1,16 +1,16 @@
 import type { ConnectEvent, DisconnectEvent, GapEvent, ReconnectEvent, XHandle } from '../index.js';
 import { clean, duration, grouped } from './text.js';
 
-/** The events of a stream that have a line. */
+/** The events of a stream that are shown. */
 export const STREAM_EVENTS = ['connect', 'disconnect', 'reconnect', 'gap'] as const;
 
-/** One thing that happened to a stream. */
+/** One event of a stream, as text. */
 export interface StreamLine {
   readonly name: (typeof STREAM_EVENTS)[number];
   readonly text: string;
 }
 
-/** What happens to a stream happens seldom: each event gets its own line, in order. */
+/** Collects the events of a stream. They are rare, so each gets its own line, in order. */
 export class StreamDigest {
   #lines: StreamLine[] = [];
 
@@ -21,7 +21,7 @@ export class StreamDigest {
     events.on('gap', (event) => this.#add('gap', gapText(event)));
   }
 
-  /** What happened since the last look. */
+  /** What happened since the last call. */
   take(): StreamLine[] {
     const lines = this.#lines;
     this.#lines = [];

@@ -5,37 +5,37 @@ import type { Paint } from './paint.js';
 import type { Example, Tally } from './tally.js';
 import { cut, duration, grouped, plural, ranked } from './text.js';
 
-/** What a run came to. */
+/** The outcome of the lookups. */
 export interface Outcome {
   readonly tally: Tally;
   readonly limits: readonly BucketLimits[];
   /** Requests that X refused with 429. */
   readonly refused: number;
   readonly elapsedMs: number;
-  /** Epoch milliseconds. */
+  /** When the lookups were done: epoch milliseconds. */
   readonly now: number;
 }
 
-/** What the reading of a stream came to. */
+/** The outcome of reading a stream, in numbers of posts. */
 export interface StreamOutcome {
   readonly path: string;
   readonly published: number;
-  /** How many of them were made while nobody was connected. */
+  /** How many of them were published while no client was connected. */
   readonly unheard: number;
   readonly delivered: number;
   readonly lost: number;
   readonly doubled: number;
-  /** How many came again and were dropped. */
+  /** How many came again and were dropped as duplicates. */
   readonly dropped: number;
   readonly elapsedMs: number;
 }
 
 const NUMBER_WIDTH = 8;
 const NAME_WIDTH = 30;
-/** Less of a note than this tells nothing. */
+/** A note that would be cut shorter than this is left out. Characters. */
 const SHORTEST_NOTE = 20;
 
-/** A table has a title and rows: a number, what it counts, and a note where there is room for one. */
+/** Formats a table: a title, and rows of a number, what it counts, and a note if there is room. */
 interface Table {
   readonly row: (count: number | undefined, name: string, note?: string) => string;
   readonly section: (title: string, note: string, rows: readonly string[]) => string[];
@@ -53,7 +53,7 @@ function tableOn(paint: Paint, width: number): Table {
   };
 }
 
-/** The tables at the end: posts, Results, problems, budgets, and one error as the library tells it. */
+/** The tables after the lookups: posts, Results, pacing, problems, budgets, and one error as the library reports it. */
 export function summaryText(outcome: Outcome, paint: Paint, width: number): string {
   const { tally, limits, refused, elapsedMs, now } = outcome;
   const { results, waits, example } = tally;
@@ -87,7 +87,7 @@ export function summaryText(outcome: Outcome, paint: Paint, width: number): stri
   return `${lines.join('\n')}\n`;
 }
 
-/** The table at the end of a stream. */
+/** The table after reading the stream. */
 export function streamText(outcome: StreamOutcome, paint: Paint, width: number): string {
   const { path, published, unheard, delivered, lost, doubled, dropped, elapsedMs } = outcome;
   const { row, section } = tableOn(paint, width);

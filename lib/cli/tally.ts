@@ -1,19 +1,19 @@
 import type { Result, XError } from '../index.js';
 
-/** A failed call, or a problem of one that went well, to show what the library tells about it. */
+/** A failed call, or else a problem of a partial answer, to show what the library reports about it. */
 export interface Example {
   readonly kind: string;
-  /** Absent where only a part of an answer was missing. */
+  /** The error of the failed call; absent where there is only a problem of a partial answer. */
   readonly error?: XError;
 }
 
-/** Counts what came of the lookups. */
+/** Counts the outcomes of the lookups. */
 export class Tally {
   /** Results by kind. */
   readonly results = { success: 0, partial: 0, failure: 0 };
-  /** Problems by kind: those of partial answers and those that calls failed with. */
+  /** Problems by kind, of partial answers and of failed calls. */
   readonly problems = new Map<string, number>();
-  /** Posts that came, and posts that did not. */
+  /** How many posts came, and how many did not. */
   found = 0;
   missing = 0;
   /** Calls that were held back before they were sent, and for how long. */
@@ -28,7 +28,7 @@ export class Tally {
     this.found += found;
     this.missing += ids.length - found;
     for (const kind of kindsOf(result)) this.problems.set(kind, (this.problems.get(kind) ?? 0) + 1);
-    // A refused call has more to tell than a post that is gone, which X answers with 200.
+    // The error with the highest status is the example: a refused call shows more than a missing post (status 200).
     if (!result.ok && (this.#error?.status ?? 0) < (result.error.status ?? 1)) this.#error = result.error;
   }
 
@@ -39,7 +39,7 @@ export class Tally {
     this.waits.longestMs = Math.max(this.waits.longestMs, ms);
   }
 
-  /** Posts asked for so far. */
+  /** How many posts have been asked for so far. */
   get asked(): number {
     return this.found + this.missing;
   }
@@ -59,7 +59,7 @@ export class Tally {
 function kindsOf(result: Result): string[] {
   const kinds = result.problems.map((problem) => problem.kind);
   if (result.ok) return kinds;
-  // Where X names no type, or nothing came at all, the error knows more.
+  // Where X names no problem type, or no answer came, the kind of the error says more.
   const { kind } = result.error;
   return kinds.length === 0 ? [kind] : kinds.map((name) => (name === 'about:blank' ? kind : name));
 }

@@ -1,4 +1,4 @@
-/** Text as a terminal may be given it. What X or a user sends never moves the cursor or changes colours. */
+/** Makes text safe for a terminal: text from X or the user cannot move the cursor or change colours. */
 export function clean(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
 }
@@ -25,12 +25,12 @@ export function plural(count: number, thing: string): string {
   return `${grouped(count)} ${thing}${count === 1 ? '' : 's'}`;
 }
 
-/** Whole numbers the same in every locale: 12,345. */
+/** A whole number, the same in every locale: `12,345`. */
 export function grouped(count: number): string {
   return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** A time span in its two largest units: `2.4 s`, `14 min 58 s`, `23 h 59 min`. */
+/** A duration in its two largest units: `2.4 s`, `14 min 58 s`, `23 h 59 min`. */
 export function duration(ms: number): string {
   if (ms < 10_000) return `${(Math.max(0, ms) / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
@@ -47,7 +47,7 @@ export function counts(byName: ReadonlyMap<string, number>): string {
     .join(', ');
 }
 
-/** Counts, the highest first; of equal ones the first that occurred. */
+/** Counts, the highest first; equal ones in the order in which they first occurred. */
 export function ranked(byName: ReadonlyMap<string, number>): [string, number][] {
   return [...byName].sort(([, a], [, b]) => b - a);
 }

@@ -1,15 +1,15 @@
 import type { BucketLimits, ThrottleEvent, XHandle } from '../index.js';
 import { duration, plural } from './text.js';
 
-/** What was told last of a bucket that calls wait for. */
+/** What is known of a bucket that calls wait for. */
 interface Told {
-  /** What its newest event says it waits for. */
+  /** The reason in its newest `throttle` event. */
   reason: ThrottleEvent['reason'];
-  /** The wait that has had its line. */
+  /** The wait that has been shown already. */
   shown?: string;
 }
 
-/** Every call that is held back says so, maybe twice: here each wait gets one line for all of them. */
+/** Each call that is held back emits `throttle`, some of them twice: here all calls of one wait share one line. */
 export class ThrottleDigest {
   readonly #told = new Map<string, Told>();
 
@@ -24,7 +24,7 @@ export class ThrottleDigest {
     });
   }
 
-  /** A line for each wait that began since the last look and still goes on. */
+  /** A line for each wait that began since the last call and still goes on. */
   take(now: number): string[] {
     return [...this.#told].flatMap(([bucket, told]) => {
       const limits = this.limits.get(bucket);
@@ -41,7 +41,7 @@ export class ThrottleDigest {
   }
 }
 
-/** When an empty window ends, on our clock. `nextStartAt` is for calls behind those that wait. */
+/** When a used-up window ends, on our clock. Not `nextStartAt`: that is for calls behind those that wait. */
 function windowOpens({ remaining, resetAt, offsetMs }: BucketLimits, now: number): number | undefined {
   if (remaining !== 0 || resetAt === undefined) return undefined;
   const opensAt = resetAt - offsetMs;

@@ -1,19 +1,19 @@
-/** What is told of the bytes of one answer; `end` is told once, and nothing after it. */
+/** Receives the bytes of one response body. `end` is called once, and nothing is called after it. */
 export interface ByteListener {
   bytes(chunk: Uint8Array): void;
-  /** The body is whole, or what broke it off. */
+  /** The body is complete, or `error` says what broke it off. */
   end(error?: unknown): void;
 }
 
-/** The bytes of one answer as they come. */
+/** Controls the bytes of one response body as they arrive. */
 export interface ByteSource {
   pause(): void;
   resume(): void;
-  /** Lets go of the socket; resolves when it is gone. Nothing is told any more. */
+  /** Closes the socket and resolves when it is closed. The listener is not called any more. */
   destroy(): Promise<void>;
 }
 
-/** As much of a Node stream as is used. */
+/** The part of a Node stream that is used here. */
 interface NodeStream {
   on(name: string, listener: (value?: unknown) => void): unknown;
   pause(): unknown;
@@ -23,7 +23,7 @@ interface NodeStream {
   readonly closed?: boolean;
 }
 
-/** Listens to what an adapter gave for `responseType: 'stream'`; undefined for what is no stream. */
+/** Listens to the body that an adapter returned for `responseType: 'stream'`; undefined if it is not a stream. */
 export function listenTo(body: unknown, listener: ByteListener): ByteSource | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
   if (typeof (body as { getReader?: unknown }).getReader === 'function')
@@ -55,11 +55,11 @@ class NodeSource implements ByteSource {
       if (!this.#over) listener.bytes(bytesOf(chunk));
     });
     stream.on('end', () => end());
-    // Stays after the end: an error that comes late must not end the process.
+    // Stays attached after the end: a late `error` event without a listener would end the process.
     stream.on('error', end);
     const closed = (): void => end(new Error('the connection was closed before the body was whole'));
     stream.on('close', closed);
-    // It may have broken off before anybody listened.
+    // The stream may have broken off before these listeners were attached.
     if (stream.destroyed) queueMicrotask(closed);
   }
 
@@ -78,13 +78,13 @@ class NodeSource implements ByteSource {
     return new Promise((resolve) => {
       stream.on('close', () => resolve());
       stream.destroy();
-      // Not every stream tells that it is closed.
+      // Streams without a `closed` property may never emit `close`.
       if (stream.closed === undefined) resolve();
     });
   }
 }
 
-/** A web stream: the fetch adapter's. Not reading it is what slows the socket. */
+/** A web stream: the fetch adapter's. To pause it is to stop reading: that slows the socket down. */
 class WebSource implements ByteSource {
   #over = false;
   #paused = false;

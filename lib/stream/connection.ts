@@ -9,8 +9,8 @@ import { Lines, type LineListener } from './lines.js';
 import { BrokenLine, InStreamError, madeAt, readLine } from './read-line.js';
 
 /**
- * How a connection ended: by itself (in the middle of a line, or with nothing but lines that cannot be used: `cut`),
- * broken off, silent for too long, with a problem of X's, or by us.
+ * How a connection ended. `ended`: X completed the body (`cut`: within a line, or after unusable lines only);
+ * `lost`: it broke off; `stalled`: it was silent for too long; `told`: X reported a problem; `dropped`: we closed it.
  */
 export type ConnectionEnd =
   | { readonly how: 'ended'; readonly cut: boolean }
@@ -19,26 +19,26 @@ export type ConnectionEnd =
   | { readonly how: 'told'; readonly problems: readonly Problem[] }
   | { readonly how: 'dropped' };
 
-/** What a connection brings. */
+/** Receives what a connection reads. */
 export interface ConnectionListener {
   item(item: StreamItem, text: string, bytes: number): void;
   /** A line that cannot be used. */
   invalid(line: BrokenLine): void;
 }
 
-/** Some streams never tell that they are closed: then it is taken for granted. Milliseconds. */
+/** Some bodies never report that they are closed: after this long they are taken to be. Milliseconds. */
 const CLOSING_MS = 1_000;
-/** A timeout as short as the keep-alive interval would raise false alarms. */
+/** Factor on `stallMs`: a timeout as short as the keep-alive interval would raise false alarms. */
 const SLACK = 1.25;
 
-/** How long X may say nothing, to a connect too, until the connection is given up. Milliseconds. */
+/** How long X may be silent before a connection, or a connect, is given up. Milliseconds. */
 export function silenceOf({ stallMs }: Pick<StreamSettings, 'stallMs'>): number {
   return stallMs * SLACK;
 }
 
-/** One open connection: bytes become items, silence becomes a stall. */
+/** One open connection: turns bytes into items, and reports a stall after too long a silence. */
 export class Connection implements LineListener {
-  /** Resolves once it has ended and its socket is gone. */
+  /** Resolves once it has ended and its socket is closed. */
   readonly ended: Promise<ConnectionEnd>;
   private readonly aheadMs: number;
   private readonly scrub: Scrub;
@@ -49,18 +49,18 @@ export class Connection implements LineListener {
   #over = false;
   #paused = false;
   #cancelWatch: (() => void) | undefined;
-  /** Since when silence counts. */
+  /** Silence counts from here: when it was opened or last resumed. Epoch milliseconds, as the two below. */
   #listeningSince: number;
-  /** When the last line with something in it came. */
+  /** When the last line came that was not empty. */
   #lastLine: number;
   #now: number;
   #latest: StreamItem | undefined;
-  /** Whether the span knows of the present chunk. */
+  /** Whether the span has been told of the present chunk. */
   #readConfirmed = true;
-  /** Whether a line came that says something, and how many that say nothing. */
+  /** Whether a usable line (an item or problems) came, and how many unusable ones did. */
   #useful = false;
   #useless = 0;
-  /** Whether anything came. */
+  /** Whether any byte came. */
   brought = false;
 
   constructor(
@@ -69,7 +69,7 @@ export class Connection implements LineListener {
     private readonly clock: Clock,
     settings: Pick<StreamSettings, 'stallMs' | 'maxLineBytes'>,
     private readonly listener: ConnectionListener,
-    /** Ends the request that it came of. */
+    /** Aborts the request that opened the connection. */
     private readonly abort: () => void,
   ) {
     this.aheadMs = aheadMs;
@@ -86,7 +86,7 @@ export class Connection implements LineListener {
     else this.#end({ how: 'lost', error: new Error('the answer is no stream') });
   }
 
-  /** Reads no more for now. Its silence is ours then, and no stall. */
+  /** Stops reading for now. While paused, silence is our doing and does not count as a stall. */
   pause(): void {
     if (this.#paused || this.#over) return;
     this.#paused = true;
@@ -103,20 +103,20 @@ export class Connection implements LineListener {
     this.#source?.resume();
   }
 
-  /** Ends it from our side. */
+  /** Closes it from our side. */
   drop(): void {
     this.#end({ how: 'dropped' });
   }
 
   line(text: string, bytes: number): void {
-    // A problem ended it in the middle of a chunk.
+    // An earlier line of the same chunk may have ended the connection.
     if (this.#over) return;
     this.#lastLine = this.#now;
     const read = readLine(text, this.scrub);
     if (read instanceof InStreamError) return this.#end({ how: 'told', problems: read.problems });
     this.#confirmRead();
     if (read instanceof BrokenLine) {
-      // Blanks are as good as nothing.
+      // A line of blanks counts as empty.
       if (text.trim() === '') return this.keepAlive();
       if (read.problems.length === 0) this.#useless++;
       else this.#useful = true;
@@ -146,15 +146,15 @@ export class Connection implements LineListener {
     this.#now = this.clock.now();
     this.#readConfirmed = false;
     this.#lines.push(chunk);
-    // By the last post of a chunk, not by each: when it was made tells how late it is read.
+    // The age of a post shows how late it is read. The last post of a chunk is enough.
     const made = this.#latest && madeAt(this.#latest);
     this.#latest = undefined;
     if (made !== undefined) this.span.stamp(made - this.aheadMs, this.#now);
   }
 
   /**
-   * Whatever X sent up to now has come. Every line says so but for the problem that X ends the stream with: before it
-   * posts may have been held back. A piece of a line says nothing, for it may be of that.
+   * Tells the span that everything X sent up to now has come. Every line proves that, except the problem with which X
+   * ends the stream: X may have held posts back before it. Part of a line proves nothing: it may belong to that.
    */
   #confirmRead(): void {
     if (this.#readConfirmed) return;
@@ -166,7 +166,7 @@ export class Connection implements LineListener {
     const useless = this.#useless;
     const rest = this.#lines.rest();
     let cut = this.#useless > useless;
-    // What stands there without a line's end may be whole all the same, and was cut if it is not.
+    // The last line may be complete even without a line ending. If it cannot be read, it was cut.
     if (rest !== undefined && rest.trim() !== '') {
       const read = readLine(rest, this.scrub);
       if (read instanceof BrokenLine && read.problems.length === 0) cut = true;
@@ -181,18 +181,18 @@ export class Connection implements LineListener {
     this.#over = true;
     this.#cancelWatch?.();
     this.#cancelWatch = undefined;
-    // The old connection goes before anybody makes a new one.
+    // `ended` resolves only when the old connection is closed, so that no new one is opened beside it.
     const gone = (): void => {
       cancel();
       this.#resolve(ending);
     };
     const cancel = this.clock.at(this.clock.now() + CLOSING_MS, gone);
-    // First: axios's web streams, once cancelled, wait for the next chunk and hear no signal any more.
+    // Abort before destroying: once cancelled, axios's web streams wait for the next chunk and ignore the signal.
     this.abort();
     void (this.#source?.destroy() ?? Promise.resolve()).then(gone);
   }
 
-  /** One timer for a whole silence: it is set anew only when it goes off, not with every chunk. */
+  /** Watches for a stall with one timer, which is set again when it fires and not with every chunk. */
   #watch(): void {
     this.#cancelWatch = this.clock.at(this.#lastSign() + this.#silenceMs, () => {
       this.#cancelWatch = undefined;

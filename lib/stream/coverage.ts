@@ -1,7 +1,7 @@
 import { STREAM_FACTS } from '../facts/streams.js';
 import { Span } from './span.js';
 
-/** A span of time that was missed, in epoch milliseconds, and what brings it. */
+/** A period whose posts were missed, in epoch milliseconds, and what brings them (`no`: nothing does). */
 export interface Gap {
   readonly from: number;
   readonly to: number;
@@ -12,17 +12,18 @@ const MINUTE = 60_000;
 const { deliveryMs } = STREAM_FACTS;
 const MOST_BACKFILL_MS = STREAM_FACTS.mostBackfillMinutes * MINUTE;
 /**
- * What of a stream has been read without a hole, over all its connections, and what is missing. It reckons by when X
- * sent posts; these were made up to {@link STREAM_FACTS.deliveryMs} before, and gaps tell when posts were made.
+ * Tracks up to when a stream has been read without a hole, over all its connections, and what is missing. It reckons
+ * with the instants at which X sent posts. They were made up to {@link STREAM_FACTS.deliveryMs} before that, and a
+ * {@link Gap} says when posts were made.
  */
 export class Coverage {
-  /** Everything sent before it has been read or was told as missing. */
+  /** Everything sent before this instant has been read or reported as missing. Epoch milliseconds. */
   #until: number | undefined;
-  /** When the first connection was open: what was made before is nobody's. */
+  /** When the first connection was open: posts made before then are not missing. Epoch milliseconds. */
   #start = -Infinity;
   readonly #open = new Set<Span>();
 
-  /** How far back the missing posts go, in milliseconds; undefined where another connection is reading them. */
+  /** How far back the missing posts go, in milliseconds; undefined where none are, or another connection reads them. */
   away(now: number): number | undefined {
     this.#advance();
     if (this.#until === undefined || this.#isRead(this.#until, true)) return undefined;
@@ -30,11 +31,11 @@ export class Coverage {
   }
 
   /**
-   * A connection is open.
-   * @param minutes of backfill that it asked for
-   * @param trusted whether they are to be had
-   * @param shared whether another connection may still come and ask for what this one did not
-   * @returns what is missing before it, where no other connection brings that
+   * A connection has been opened.
+   * @param minutes the backfill that it asked for
+   * @param trusted whether X still has the posts that were missed
+   * @param shared whether another connection may still be opened and ask for the backfill that this one did not
+   * @returns the gaps before it that no other connection covers
    */
   open(
     now: number,
@@ -55,16 +56,16 @@ export class Coverage {
     return { span, gaps };
   }
 
-  /** A connection is gone; returns what nobody can bring any more. */
+  /** A connection is gone; returns the gaps that no connection can fill any more. */
   close(span: Span, now: number): readonly Gap[] {
-    // Whatever it read itself goes on from the hole before it.
+    // If it is the last one, report the hole before it now: then what it read itself counts as read.
     const gaps = this.#open.size === 1 ? this.#passHole() : this.expire(now);
     this.#advance();
     this.#open.delete(span);
     return gaps;
   }
 
-  /** Gives up a hole before what is being read, once it is too old for the backfill of another connection. */
+  /** Gives up a hole before what is being read, once it is too old for another connection to fill by backfill. */
   expire(now: number): readonly Gap[] {
     this.#advance();
     if (this.#until === undefined || now - this.#madeFrom(this.#until) <= MOST_BACKFILL_MS) return [];
@@ -88,12 +89,12 @@ export class Coverage {
     return this.#pass(to, deliveryMs, 'recovery');
   }
 
-  /** What was made up to `to` is not to be had. */
+  /** What was made up to `to` cannot be had any more. */
   giveUp(to: number): readonly Gap[] {
     return this.#pass(to, deliveryMs, 'no');
   }
 
-  /** Goes on to where everything made before `to` was sent. */
+  /** Moves on to when everything made before `to` had been sent, and reports that as a gap. */
   #pass(to: number, sentWithin: number, covered: Gap['covered']): readonly Gap[] {
     if (this.#until === undefined || to + sentWithin <= this.#until) return [];
     const from = this.#madeFrom(this.#until);
@@ -105,7 +106,7 @@ export class Coverage {
     return Math.max(this.#start, sent - deliveryMs);
   }
 
-  /** Whether an open connection goes on from there. */
+  /** Whether an open connection reads on from `until`. With `settled`, only one whose backfill is complete counts. */
   #isRead(until: number, settled: boolean): boolean {
     for (const span of this.#open) if (span.since <= until && (span.settled || !settled)) return true;
     return false;
@@ -114,23 +115,23 @@ export class Coverage {
   #gapsBefore(openedAt: number, replayedFrom: number, until: number, trusted: boolean): readonly Gap[] {
     if (this.#isRead(until, false)) return [];
     if (!trusted) {
-      // X threw away what it could not send: that is missing even where no time has passed.
+      // X discarded what it could not send: there is a gap even if no time has passed.
       this.#until = openedAt;
       return [{ from: this.#madeFrom(until), to: openedAt, covered: 'no' }];
     }
-    // Another connection may have begun to read after the hole did.
+    // The hole ends earlier if another connection has been reading since before this one.
     const to = Math.min(openedAt, this.#firstSince());
-    // What is replayed is known by when it was made, what is read live by when it was sent.
+    // Backfill is chosen by when posts were made, live posts by when they were sent.
     if (replayedFrom === openedAt) return this.#pass(to, 0, 'no');
     const lost = this.giveUp(Math.min(replayedFrom, to));
     const from = Math.max(replayedFrom, this.#madeFrom(until));
     return from < to ? [...lost, { from, to, covered: 'backfill' }] : lost;
   }
 
-  /** Follows the connections that go on from where everything has been read. */
+  /** Moves on over the connections that continue from where everything has been read. */
   #advance(): void {
     if (this.#until === undefined) return;
-    // As often as there are connections: one may reach to where the other begins.
+    // One round per connection: one may reach to where another begins.
     for (let round = 0; round < this.#open.size; round++) {
       for (const span of this.#open) {
         if (span.settled && span.since <= this.#until) this.#until = Math.max(this.#until, span.covered);

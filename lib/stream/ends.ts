@@ -9,21 +9,21 @@ import type { ConnectionEnd } from './connection.js';
 /** What the end of a connection means. */
 export interface End {
   readonly verdict: Verdict;
-  /** `ended`, `network`, `stall`, or the kind of problem that X told. */
+  /** `ended`, `network`, `stall`, or the kind of the problem that X reported. */
   readonly reason: string;
   readonly silentMs?: number;
-  /** Whether it makes no sense to connect again. */
+  /** Whether it is pointless to reconnect. */
   readonly hopeless: boolean;
 }
 
-/** Judges how a connection ended. A whole body is the end of a connection too: a stream has none. */
+/** Judges how a connection ended. A complete body is a disconnect too: the body of a stream has no end. */
 export function endOf(ending: Exclude<ConnectionEnd, { how: 'dropped' }>, scrub: Scrub, now: number): End {
   switch (ending.how) {
     case 'told': {
-      // Beside a problem of the stream those of posts say nothing of its end.
+      // Problems of single posts do not explain why the stream ended.
       const problems = ending.problems.filter(({ kind }) => !PROBLEMS_OF_POSTS.includes(kind));
       const verdict = judge({ status: 200, headers: {}, problems, perSecond: false, now });
-      // A type never seen before says nothing: X's guide says to connect again.
+      // An unknown problem type is no reason to stop: X's guide to disconnections says to reconnect.
       const hopeless = verdict.retry === 'never' && verdict.kind !== 'unknown';
       return {
         verdict: hopeless || verdict.retry !== 'never' ? verdict : { ...verdict, retry: 'reconnect' },
@@ -47,12 +47,12 @@ export function endOf(ending: Exclude<ConnectionEnd, { how: 'dropped' }>, scrub:
 }
 
 function broken(message: string, code: string | undefined, reason: string): End {
-  // No status: whatever broke it, it broke on the way.
+  // Without a status it is judged as a network failure: X has not refused anything.
   const verdict = judgeThrown({ name: 'Error', code, message });
   return { verdict: { ...verdict, retry: 'reconnect' }, reason, hopeless: false };
 }
 
-/** X gave up on a reader that was too slow: what it did not read is gone. */
+/** Whether X disconnected a reader that was too slow: backfill does not bring what it did not read. */
 export function isWithoutBackfill(problem: Problem | undefined): boolean {
   return (
     problem?.kind === 'operational-disconnect' && WITHOUT_BACKFILL.includes(problem.disconnect_type ?? '')

@@ -11,16 +11,16 @@ import { instantText, parametersOf, pastFor, type Past } from './past.js';
 import { madeAt, type BrokenLine } from './read-line.js';
 import { Span } from './span.js';
 
-/** Recoveries in a row: whoever cannot catch up goes on live. */
+/** The most recoveries in a row: a reader that still has not caught up then goes on live. */
 const MOST_RECOVERIES = 3;
-/** A recovery that broke off begins again so much before the latest post it brought: their order is not sure. */
+/** A recovery that broke off resumes this long before its latest post: posts may be out of order. Milliseconds. */
 const OVERLAP_MS = 60_000;
-/** A connection that was up for so long was more than an accepted socket, even if nothing came. */
+/** A connection that was open this long counts as having been up, even if no byte came. Milliseconds. */
 const UP_MS = 1_000;
 
 const NOBODY: ByteListener = { bytes() {}, end() {} };
 
-/** One connection of a stream, made again and again: it connects, reads, loses, waits. */
+/** One connection of a stream and its successors: it connects, reads, loses the connection, waits and reconnects. */
 export class Feed {
   readonly #parts: StreamParts;
   readonly #reconnect: Reconnect;
@@ -29,9 +29,9 @@ export class Feed {
   #over = false;
   #recoveries = 0;
   #aheadMs = 0;
-  /** Epoch milliseconds; 0 where it has not broken off, or brought nothing before. */
+  /** Where a stream with an end resumes: epoch milliseconds; 0 if it has not broken off or brought nothing. */
   #goOnFrom = 0;
-  /** Whether backfill brings what was missed: not after X gave up on a reader that was too slow. */
+  /** Whether backfill brings what was missed: not after X disconnected us as too slow. */
   #trusted = true;
 
   constructor(
@@ -42,7 +42,7 @@ export class Feed {
     this.#reconnect = new Reconnect(intake.parts, number);
   }
 
-  /** Runs until it is ended; rejects with what cannot be mended. */
+  /** Runs until it is ended; rejects with an error that a reconnect cannot fix. */
   async run(): Promise<void> {
     try {
       while (!this.#over) await this.#once();
@@ -70,7 +70,7 @@ export class Feed {
     const { intake } = this;
     const { clock, port, settings } = this.#parts;
     const past = this.#past(clock.now());
-    // Ended in the turn of a promise, or by a listener of what was just told.
+    // It may have been ended during the wait, or by a listener of a `gap` event just emitted.
     if (this.#over) return;
     this.#reconnect.tries++;
     intake.trying();
@@ -92,7 +92,7 @@ export class Feed {
     }
   }
 
-  /** Waits for its own pause and for the budget of connects; what is asked for after that is fresh. */
+  /** Waits for the backoff and for the connect budget. Only then is it decided what to ask of the past. */
   async #turn(): Promise<void> {
     const { clock, port } = this.#parts;
     for (;;) {
@@ -112,7 +112,7 @@ export class Feed {
     return past;
   }
 
-  /** A span of the past that the user asked for goes on where it broke off. */
+  /** The start time at which a period of the past that the user asked for resumes. */
   #goingOn(): Record<string, string> {
     const { recovery } = this.intake.names;
     if (this.#goOnFrom === 0 || !recovery) return {};
@@ -149,7 +149,7 @@ export class Feed {
     const connection = new Connection(opened, span, clock, settings, listener, abort);
     this.#connection = connection;
     intake.opened();
-    // A listener of what was just told may have ended it.
+    // A listener of a `connect` or `gap` event may have ended it.
     if (this.#over) connection.drop();
     if (intake.buffer.full) connection.pause();
     const ending = await connection.ended;
@@ -192,7 +192,7 @@ export class Feed {
     const { clock, bus, name: stream, port } = this.#parts;
     const { number: connection } = this;
     const afterMs = clock.now() - span.openedAt;
-    // The silence that proved it dead was no health.
+    // The silence that showed a stall does not count as healthy time.
     this.#reconnect.gone(afterMs - (silentMs ?? 0), span.last);
     const [problem] = verdict.problems;
     this.#trusted = !isWithoutBackfill(problem);

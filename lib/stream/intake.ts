@@ -12,13 +12,13 @@ import type { Access, Past } from './past.js';
 import { identityOf, type BrokenLine } from './read-line.js';
 import { RecentIds } from './recent-ids.js';
 
-/** What a stream is made of. */
+/** What a stream needs to run. */
 export interface StreamParts {
   readonly port: StreamPort;
   readonly clock: Clock;
   readonly random: () => number;
   readonly bus: Bus;
-  /** Its path: what events call it. */
+  /** Its path; events carry it as `stream`. */
   readonly name: string;
   /** Method and path template. */
   readonly operation: string;
@@ -26,13 +26,13 @@ export interface StreamParts {
   readonly options: StreamOptions;
 }
 
-/** What the connections of one stream share: what has been read, what may be asked for, and where items go. */
+/** What the connections of one stream share: coverage, known ids, what may be asked of the past, and the buffer. */
 export class Intake {
   readonly coverage = new Coverage();
-  /** What the stream calls its parameters of the past. */
+  /** The names of the stream's parameters for backfill and recovery. */
   readonly names: PastParameters;
   readonly params: Readonly<Record<string, unknown>>;
-  /** Whether the user asked for a span of the past: such a stream ends by itself. */
+  /** Whether the user's `params` have an end time: such a stream ends when X has sent everything up to it. */
   readonly finite: boolean;
   readonly #recent: RecentIds;
   #access: Access;
@@ -96,7 +96,7 @@ export class Intake {
     this.buffer.push(item, bytes);
   }
 
-  /** A line cannot be used; the stream goes on. */
+  /** Reports a line that cannot be used; the stream goes on. */
   invalid({ detail, problems }: BrokenLine): void {
     const { bus, name: stream, port, clock } = this.parts;
     if (!bus.hears('invalidBody')) return;
@@ -105,7 +105,7 @@ export class Intake {
     bus.emit('invalidBody', { stream, error: port.errorOf(verdict) });
   }
 
-  /** X refused what of the past was asked for: it is not asked for again. */
+  /** X refused backfill or a recovery: reports that once, and does not ask for it again. */
   withoutPast(kind: Past['kind'], error: XError): void {
     const { bus, name: stream } = this.parts;
     const lacks = kind === 'live' ? 'backfill' : 'recovery';

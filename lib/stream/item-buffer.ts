@@ -2,7 +2,7 @@ import type { Clock } from '../model/clock.js';
 import type { StreamItem, StreamSettings } from '../model/stream.js';
 import { createdAt } from './read-line.js';
 
-/** However large the items are, no more than this of lines waits. Bytes. */
+/** The most bytes of lines that may wait, even if there are fewer than `maxBuffered` items. */
 const MOST_BYTES = 16_777_216;
 
 type Taken = IteratorResult<StreamItem, undefined>;
@@ -13,24 +13,24 @@ interface Taker {
   readonly reject: (error: unknown) => void;
 }
 
-/** An item, or the bytes of its line: each pair stands side by side. */
+/** An item or the length of its line in bytes: the two alternate in the array. */
 type Waiting = StreamItem | number | undefined;
 
-/** What the buffer tells its stream. */
+/** How the buffer calls its stream. */
 export interface BufferListener {
-  /** So many wait that no more should be read. */
+  /** The buffer is full: stop reading. */
   full(): void;
-  /** There is room again. */
+  /** At least half of the buffer is free again: resume reading. */
   drained(): void;
-  /** Nobody takes what comes: the stream is to end. */
+  /** The buffer is full and `overflow` is `error`: end the stream. */
   overflown(): void;
-  /** So many of the oldest were dropped since this was told last. */
+  /** `count` of the oldest items were dropped since the last call. */
   dropped(count: number): void;
 }
 
-/** What lies between the sockets and the consumer: a bounded line of items. */
+/** The bounded queue of items between the sockets and the consumer. */
 export class ItemBuffer {
-  /** Taken from where `#head` says: to take from the front of a long list would copy it. */
+  /** Taken from index `#head` on: `shift()` on a long array would copy it. */
   #waiting: Waiting[] = [];
   #head = 0;
   #bytes = 0;
@@ -59,14 +59,14 @@ export class ItemBuffer {
     return this.#full;
   }
 
-  /** How old the item last taken was when it was taken; while others wait behind it, how old it is. Milliseconds. */
+  /** The age of the item taken last: now, if more items wait; otherwise when it was taken. Milliseconds. */
   get lag(): number | undefined {
     const made = createdAt(this.#lastTaken?.data);
     if (made === undefined) return undefined;
     return (this.length > 0 ? this.clock.now() : this.#lastTakenAt) - made;
   }
 
-  /** An item came, from a line of so many bytes. */
+  /** Adds an item. `bytes` is the length of its line. */
   push(item: StreamItem, bytes: number): void {
     if (this.#ended) return;
     if (this.#takers.length > 0) {
@@ -82,7 +82,7 @@ export class ItemBuffer {
     else this.#fill();
   }
 
-  /** The next item, when there is one. */
+  /** Resolves with the next item as soon as there is one. */
   take(): Promise<Taken> {
     const value = this.#shift();
     if (value) {
@@ -99,7 +99,7 @@ export class ItemBuffer {
     return new Promise((resolve, reject) => this.#takers.push({ resolve, reject }));
   }
 
-  /** No more comes: what waits is still to be had, then the end, or the error once. */
+  /** No more items come. Those that wait can still be taken; then comes the end, or `error` once. */
   end(error?: unknown): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -107,7 +107,7 @@ export class ItemBuffer {
     for (const taker of this.#takers.splice(0)) void this.#end().then(taker.resolve, taker.reject);
   }
 
-  /** What waits is for nobody. */
+  /** Discards the items that wait. */
   clear(): void {
     this.#waiting = [];
     this.#head = 0;
@@ -122,7 +122,7 @@ export class ItemBuffer {
 
   #took(item: StreamItem): void {
     this.#lastTaken = item;
-    // Once for each run of items, not for each of them.
+    // `lag` needs the instant only if no item waits: this saves reading the clock for each one.
     if (this.#head === this.#waiting.length) this.#lastTakenAt = this.clock.now();
   }
 
@@ -149,7 +149,7 @@ export class ItemBuffer {
     return 2 * this.length <= this.settings.maxBuffered && 2 * this.#bytes <= MOST_BYTES;
   }
 
-  /** What is read already still comes in: the bound is met by a chunk at most. */
+  /** The rest of a chunk already read still comes in: the bound is exceeded by one chunk at most. */
   #fill(): void {
     if (this.#full) return;
     this.#full = true;
@@ -162,7 +162,7 @@ export class ItemBuffer {
       this.dropped++;
       this.#untold++;
     }
-    // The first is told at once, the others when the consumer comes: not each by itself.
+    // The first drop is reported at once, later ones together when the consumer takes the next item.
     if (!this.#toldSinceTaken) this.#tellDropped();
   }
 

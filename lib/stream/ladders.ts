@@ -5,22 +5,23 @@ import type { XError } from '../model/x-error.js';
 import { pauseBy, pauseOf } from '../retry/backoff.js';
 import { classOf } from '../retry/decide.js';
 
-/** How a connection ended or was refused, as far as the pause before the next one goes. */
+/** How a connection ended or was refused: what decides the pause before the next one. */
 export type Failing = Pick<XError, 'kind' | 'status' | 'retry' | 'retryAt'>;
 
 const ENHANCE_YOUR_CALM = 420;
 
-/** Which ladder a failure climbs; refusals by HTTP climb one together. */
+/** The class whose ladder a failure climbs. */
 function streamClassOf(failure: Failing): BackoffClass {
-  // A place that is taken is a 429 to X, whatever status it comes with; so is what its streams used to answer.
+  // A taken connection slot counts as a 429, whatever its status. So does 420, which X's streams used to answer.
   if (failure.kind === 'streaming-connection' || failure.status === ENHANCE_YOUR_CALM) return 'rate-limited';
   if (failure.retry === 'reconnect') return 'network';
   return failure.kind === 'deadline' || failure.kind === 'queue-full' ? 'rate-limited' : classOf(failure);
 }
 
 /**
- * The pauses between connects. A connection that was up and drops is made again at once, the first time; from then on
- * each class of failure climbs its own ladder, and all begin anew only when a connection has been up for long enough.
+ * The pauses between connects. The first time that a connection drops after it was up, the reconnect comes at once.
+ * From then on network failures, rate limits and other HTTP errors are each counted on their own, and all counts start
+ * over only when a connection has been up for `healthyMs`.
  */
 export class Ladders {
   #failures = { network: 0, http: 0, 'rate-limited': 0 };
@@ -29,11 +30,11 @@ export class Ladders {
   constructor(
     private readonly backoff: StreamSettings['backoff'],
     private readonly random: () => number,
-    /** Told what a function of the user's threw: the built-in ladder is climbed then. */
+    /** Receives what the user's backoff function threw; the built-in ladder is used instead. */
     private readonly failed: (error: unknown) => void,
   ) {}
 
-  /** A connection has been up for long enough. */
+  /** A connection has been up for long enough: every ladder starts over. */
   startOver(): void {
     this.#failures = { network: 0, http: 0, 'rate-limited': 0 };
     this.#atOnce = true;
@@ -41,7 +42,7 @@ export class Ladders {
 
   /**
    * The pause before the next connect. Milliseconds.
-   * @param wasUp whether there was a connection, and it dropped
+   * @param wasUp whether a connection was up and dropped
    */
   pauseAfter(failure: Failing, wasUp: boolean, error: () => XError, now: number): number {
     const which = streamClassOf(failure);

@@ -2,23 +2,23 @@ const NEWLINE = 10;
 const RETURN = 13;
 const LEAST_ROOM = 4_096;
 
-/** What is told of the lines in a run of bytes. */
+/** Receives the lines found in a run of bytes. */
 export interface LineListener {
-  /** A line, without its end, and about how many bytes it had: those of a chunk are right together. */
+  /** A line without its ending, and its bytes: estimated where lines are decoded together, but right in total. */
   line(text: string, bytes: number): void;
-  /** An empty line: nothing but a sign of life. */
+  /** An empty line: X's keep-alive. */
   keepAlive(): void;
-  /** A line that is longer than allowed was skipped; how many bytes it had. */
+  /** A line longer than allowed was skipped; `bytes` is its length. */
   tooLong(bytes: number): void;
 }
 
 /**
- * Finds lines in bytes that are cut anywhere: in a line, a character, or between the two bytes of a line's end.
- * Each line is decoded by itself; of one that is not whole the bytes are kept in one place, up to a bound.
+ * Finds lines in chunks that may be cut anywhere: in a line, in a character, or between the two bytes of a line ending.
+ * The bytes of an incomplete line are kept in one buffer, up to a bound.
  */
 export class Lines {
   #room = Buffer.alloc(0);
-  /** How many bytes of the present line came in earlier chunks; beyond the bound they are only counted. */
+  /** How many bytes of the present line came in earlier chunks. Beyond the bound they are counted, but not kept. */
   #length = 0;
 
   constructor(
@@ -36,7 +36,7 @@ export class Lines {
     this.#keep(bytes, Math.max(first, last + 1), bytes.length);
   }
 
-  /** What stands there without a line's end, unless it is too long; nothing is left behind. */
+  /** Takes out the last line if it has no line ending; undefined where there is none or it is too long. */
   rest(): string | undefined {
     const length = this.#length;
     const text = this.#isTooLong(length) ? undefined : this.#room.toString('utf8', 0, length);
@@ -45,7 +45,7 @@ export class Lines {
     return text === '' ? undefined : text;
   }
 
-  /** Where the line that came in part before is over: the whole ones begin there. */
+  /** Completes the line that began in an earlier chunk; returns where the next line begins. */
   #completeFirst(bytes: Buffer): number {
     const end = bytes.indexOf(NEWLINE);
     if (end < 0) return 0;
@@ -57,11 +57,11 @@ export class Lines {
     return end + 1;
   }
 
-  /** Whole lines: decoded in one go where none of them can be too long, for each call to decode costs by itself. */
+  /** Complete lines. Where none can be too long they are decoded in one call, since each call has a fixed cost. */
   #tellAll(bytes: Buffer, from: number, last: number): void {
     if (last - from > this.mostBytes) return this.#tellEach(bytes, from, last);
     const text = bytes.toString('utf8', from, last);
-    // Counting the bytes of each line would cost as much as decoding it.
+    // An average, since counting the bytes of each line would cost as much as decoding it.
     const bytesEach = (last - from) / Math.max(1, text.length);
     let start = 0;
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
@@ -95,12 +95,12 @@ export class Lines {
     this.#length = length;
   }
 
-  /** The return that may come before the newline is none of the line's bytes. */
+  /** One byte is allowed for the carriage return, which does not count as part of the line. */
   #isTooLong(length: number): boolean {
     return length > this.mostBytes + 1;
   }
 
-  /** Doubles, so that a line that comes byte by byte is not copied as often. */
+  /** Doubles the buffer, so that a line that comes byte by byte is copied only now and then. */
   #makeRoom(length: number): void {
     if (length <= this.#room.length) return;
     const room = Buffer.allocUnsafeSlow(Math.max(LEAST_ROOM, length, 2 * this.#room.length));
@@ -110,7 +110,7 @@ export class Lines {
 
   #clear(): void {
     this.#length = 0;
-    // One long line must not keep its room for good.
+    // The memory for one long line must not be held for good.
     if (this.#room.length > 16 * LEAST_ROOM) this.#room = Buffer.alloc(0);
   }
 

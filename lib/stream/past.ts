@@ -1,25 +1,26 @@
 import { STREAM_FACTS, type PastParameters } from '../facts/streams.js';
 
 const MINUTE = 60_000;
-/** A recovery may start so long ago that X's clock and ours must not matter. */
+/** How long ago a recovery may start: a minute less than X allows, in case the clocks differ. Milliseconds. */
 const MOST_RECOVERY_MS = STREAM_FACTS.mostRecoveryMs - MINUTE;
 
-/** What is asked of the past with a connect; none of it, where nothing is missing or nothing is to be had. */
+/** What a connect asks of the past: minutes of backfill (0 for none), or a recovery between two instants. */
 export type Past =
   | { readonly kind: 'live'; readonly minutes: number }
   | { readonly kind: 'recovery'; readonly from: number; readonly to: number };
 
-/** What of the past a stream is taken to have. */
+/** What may be asked of the past, as far as is known. */
 export interface Access {
   readonly backfill: boolean;
   readonly recovery: boolean;
 }
 
 /**
- * Just enough of the past: whole minutes of backfill up to five, a recovery for more, which ends where posts may not
- * have arrived yet. Instants are ours, but whole seconds of X's clock: those it takes, and none in its future.
- * @param awayMs how long ago what is missing begins; undefined where nothing is
- * @param aheadMs how far X's clock is ahead of ours
+ * Asks for just enough of the past: whole minutes of backfill up to five, or else a recovery. A recovery ends
+ * {@link STREAM_FACTS.deliveryMs} ago, since later posts may not have arrived yet. Its instants are on our clock, but
+ * fall on whole seconds of X's clock: X takes only those, and none in its future.
+ * @param awayMs how long ago the missing posts begin, in milliseconds; undefined where none are missing
+ * @param aheadMs how far X's clock is ahead of ours, in milliseconds
  */
 export function pastFor(awayMs: number | undefined, access: Access, now: number, aheadMs: number): Past {
   if (awayMs === undefined || awayMs <= 0) return { kind: 'live', minutes: 0 };
@@ -36,7 +37,7 @@ export function pastFor(awayMs: number | undefined, access: Access, now: number,
   return { kind: 'live', minutes: access.backfill ? Math.min(minutes, mostBackfillMinutes) : 0 };
 }
 
-/** The parameters that ask for it. */
+/** The query parameters that ask for it. */
 export function parametersOf(past: Past, names: PastParameters, aheadMs: number): Record<string, unknown> {
   if (past.kind === 'live') return past.minutes > 0 ? { [names.backfill]: past.minutes } : {};
   if (!names.recovery) return {};
@@ -44,7 +45,7 @@ export function parametersOf(past: Past, names: PastParameters, aheadMs: number)
   return { [start]: instantText(past.from + aheadMs), [end]: instantText(past.to + aheadMs) };
 }
 
-/** As X takes instants: in whole seconds. */
+/** An instant as X takes it, in whole seconds. */
 export function instantText(instant: number): string {
   return new Date(Math.floor(instant / 1_000) * 1_000).toISOString().replace('.000Z', 'Z');
 }

@@ -7,19 +7,19 @@ import { parseExact } from '../reading/exact-json.js';
 import { isObject, own, type JsonObject } from '../reading/own.js';
 import { problemsOf, tellsOfProblems } from '../reading/problems-of.js';
 
-/** A line as it may be; whatever it is, own members only are looked at. */
+/** The members that a line may have. Only own members are read. */
 interface Line extends JsonObject {
   readonly data?: unknown;
   readonly includes?: NonNullable<StreamItem['includes']>;
   readonly matching_rules?: NonNullable<StreamItem['matching_rules']>;
 }
 
-/** A line that tells why the stream ends. */
+/** A line with which X says why it ends the stream. */
 export class InStreamError {
   constructor(readonly problems: readonly Problem[]) {}
 }
 
-/** A line that brings nothing: no JSON, or nothing but problems of posts. */
+/** A line without an item: not JSON, too long, or nothing but problems of posts. */
 export class BrokenLine {
   constructor(
     readonly detail: string,
@@ -29,19 +29,19 @@ export class BrokenLine {
 
 const NONE: readonly never[] = Object.freeze([]);
 const SNOWFLAKE_ID = /^\d{15,19}$/;
-/** Longer names are remembered by their digest: ids of X's have 19 digits. */
+/** Longer ids are replaced by their digest: X's own have at most 19 digits. Characters. */
 const MAX_NAME = 64;
 
 /**
- * What one line of a stream says. `errors` beside `data` are problems of the item; alone they are the stream's own,
- * or those of posts that it cannot bring. Any other message passes through whole, a `type` of its own included.
+ * Reads one line of a stream. `errors` beside `data` are problems of the item. Without `data` they concern the stream
+ * itself, or posts that it cannot deliver. Any other message is passed on whole, even with a `type` of its own.
  */
 export function readLine(text: string, scrub: Scrub): StreamItem | InStreamError | BrokenLine {
   let line: Line;
   try {
     line = JSON.parse(text) as Line;
   } catch {
-    // The parser's own message quotes the line, maybe half a credential.
+    // The parser's own message is not used: it quotes the line, maybe with part of a credential.
     return new BrokenLine(`a line of ${text.length} characters is no JSON`);
   }
   if (!isObject(line)) return { data: line, problems: NONE };
@@ -56,13 +56,13 @@ export function readLine(text: string, scrub: Scrub): StreamItem | InStreamError
     : new InStreamError(problems);
 }
 
-/** By its type; without one, by the post that it names. */
+/** Decided by the problem's type; where it has none, by whether it names a resource. */
 function isOfAPost(problem: Problem): boolean {
   const { kind } = problem;
   return PROBLEMS_OF_POSTS.includes(kind) || (kind === 'about:blank' && problem.resource_id !== undefined);
 }
 
-/** In one literal each: members added later would be kept apart from the object, for every post. */
+/** One object literal per shape: V8 would store members added later outside the object, for every post. */
 function itemOf(line: Line, data: unknown, problems: readonly Problem[]): StreamItem {
   const includes = Object.hasOwn(line, 'includes') ? line.includes : undefined;
   const matching_rules = Object.hasOwn(line, 'matching_rules') ? line.matching_rules : undefined;
@@ -74,25 +74,25 @@ function itemOf(line: Line, data: unknown, problems: readonly Problem[]): Stream
 }
 
 /**
- * What an item is known by when it comes again: its id, or a digest of its text where it has none, as events of compliance.
- * Undefined for messages that are no posts or events.
+ * The key by which an item is recognised when it comes again: its id, or a digest of its text where it has none, as
+ * with compliance events. Undefined for messages that are neither posts nor events.
  */
 export function identityOf({ data }: StreamItem, text: string): string | undefined {
   if (!isObject(data)) return undefined;
   let id = Object.hasOwn(data, 'id') ? data['id'] : undefined;
-  // The text of an id goes first: numbers beyond 2^53 are rounded, and two posts' may be the same then.
+  // Ids as text come first: numbers above 2^53 are rounded, so that those of two posts may be equal.
   if (typeof id !== 'string') id = own(data, 'id_str') ?? id ?? own(data, 'event_uuid');
   if (typeof id === 'string') return id.length <= MAX_NAME ? id : digestOf(id);
   if (typeof id === 'number') return Number.isSafeInteger(id) ? String(id) : digestOf(text);
   return Object.hasOwn(data, 'type') ? undefined : digestOf(text);
 }
 
-/** Of a text too, be it short: it is a slice of all that came with it, and whoever keeps it keeps that. */
+/** Also used for short texts: a line is a slice of its whole chunk, and keeping it would keep the chunk in memory. */
 function digestOf(name: string): string {
   return createHash('sha1').update(name).digest('base64');
 }
 
-/** When a post was made, by its id or `created_at`, where it tells: epoch milliseconds. */
+/** When a post was made, by its id or else `created_at`: epoch milliseconds. Undefined where neither says. */
 export function madeAt({ data }: StreamItem): number | undefined {
   if (!isObject(data)) return undefined;
   const id = own(data, 'id');
@@ -101,7 +101,7 @@ export function madeAt({ data }: StreamItem): number | undefined {
   return createdAt(data);
 }
 
-/** `created_at` of what is in an item: epoch milliseconds. */
+/** `created_at` of an item's data: epoch milliseconds. */
 export function createdAt(data: unknown): number | undefined {
   const text = isObject(data) ? own(data, 'created_at') : undefined;
   const instant = typeof text === 'string' ? Date.parse(text) : Number.NaN;

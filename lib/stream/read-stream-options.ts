@@ -40,13 +40,19 @@ const OWN: Checks = {
   signal: ['an AbortSignal', (value) => value instanceof AbortSignal],
 };
 
-/** The options for all streams of an instance. Wrong ones throw a TypeError. */
+/**
+ * The options for all streams of an instance.
+ * @throws TypeError where one is wrong
+ */
 export function readStreamDefaults(options: unknown): StreamSettings {
   check(options, '`stream` takes', DEFAULTS, 'stream.');
   return settle(options ?? {}, STREAM, 'stream.');
 }
 
-/** The options of one stream over those of its instance. Wrong ones throw a TypeError. */
+/**
+ * The options of one stream; those left out are taken from its instance.
+ * @throws TypeError where one is wrong
+ */
 export function readStreamOptions(options: unknown, base: StreamSettings): StreamSettings {
   check(options, 'x.stream() takes', OWN);
   return settle(options ?? {}, base, '');

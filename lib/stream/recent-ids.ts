@@ -1,12 +1,12 @@
-/** Ids of X's as two numbers: what comes before the last nine digits, and these. */
+/** Numeric ids are kept as two numbers: their last nine digits, and the digits before those. */
 const LOW_DIGITS = 9;
 const MOST_HIGH = 2 ** 32;
 const ZERO = 48;
 
 /**
- * Remembers the last ids in bounded memory: at least as many as asked for, at most twice that, in two generations of
- * which the older is dropped whole. Numbers are kept as numbers: to keep their texts would cost the garbage collector
- * as much as a tenth of what parsing a post does.
+ * Remembers the last ids in bounded memory: at least as many as asked for and at most twice as many, in two
+ * generations, of which the older is dropped as a whole. Numeric ids are kept as numbers: kept as texts, they would
+ * cost the garbage collector as much as a tenth of the time to parse a post.
  */
 export class RecentIds {
   readonly #numbers: Numbers | undefined;
@@ -17,7 +17,7 @@ export class RecentIds {
     this.#names = new Names(least);
   }
 
-  /** Whether it is seen for the first time; from now on it is known. */
+  /** Whether the id is seen for the first time. Remembers it. */
   add(id: string): boolean {
     if (!this.#numbers) return true;
     const { length } = id;
@@ -34,7 +34,7 @@ export class RecentIds {
   }
 }
 
-/** Ids that are no numbers. */
+/** Ids that are not numeric, or too long for {@link Numbers}. */
 class Names {
   #young = new Set<string>();
   #old = new Set<string>();
@@ -44,7 +44,7 @@ class Names {
   add(id: string): boolean {
     const young = this.#young;
     const { size } = young;
-    // To look and then add would search twice.
+    // `has` and then `add` would search twice.
     if (young.add(id).size === size) return false;
     const known = this.#old.has(id);
     if (size + 1 >= this.least) {
@@ -55,18 +55,18 @@ class Names {
   }
 }
 
-/** Of the second word of a place: the generation stands above the low digits. An empty place is 0. */
+/** The second word of a slot: the generation in the upper two bits, the low digits below. 0 where the slot is empty. */
 const LOW_BITS = 0x3fff_ffff;
 const GENERATION = 0x4000_0000;
 
 /**
- * Ids that are numbers: one hash table with open addressing, each place two words. One, not one for each generation: it
- * is the going to memory that costs, and what is parsed in between has always displaced it from the caches.
+ * Numeric ids, in a hash table with open addressing and two words per slot. Both generations share one table: the cost
+ * is in the memory access, since what is parsed in between displaces the table from the CPU caches.
  */
 class Numbers {
   readonly #mask: number;
   readonly #table: Uint32Array;
-  /** 1 and 2 in turn. */
+  /** The present generation: 1 and 2 alternate. */
   #young = 1;
   #size = 0;
 
@@ -88,7 +88,7 @@ class Numbers {
     return known === 0;
   }
 
-  /** The place where it stands, or would. */
+  /** The slot that holds the id, or the empty one where it belongs. */
   #find(high: number, low: number): number {
     const table = this.#table;
     for (let place = this.#home(high, low); ; place = (place + 1) & this.#mask) {
@@ -97,13 +97,13 @@ class Numbers {
     }
   }
 
-  /** Ids of one instant differ in few bits: they are spread over the table. */
+  /** The first slot to try. Ids of one instant differ in few bits: mixing spreads them over the table. */
   #home(high: number, low: number): number {
     const mixed = Math.imul(low ^ Math.imul(high, 0x85ebca6b), 0x9e3779b1);
     return (mixed ^ (mixed >>> 15)) & this.#mask;
   }
 
-  /** A generation is whole: the one before it is forgotten, in one walk through the table. */
+  /** The present generation is full: forgets the one before it, in one pass through the table. */
   #grow(): void {
     this.#size = 0;
     this.#young = 3 - this.#young;
@@ -113,7 +113,7 @@ class Numbers {
     }
   }
 
-  /** Takes it out, and moves up what stands behind it only because it stood there. */
+  /** Empties a slot, and moves up the entries behind it that a collision had displaced. */
   #remove(place: number): void {
     const table = this.#table;
     const mask = this.#mask;

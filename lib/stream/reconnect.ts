@@ -7,9 +7,9 @@ const LEAST_HEALTHY_MS = 1_000;
 
 /** When to reconnect one connection of a stream, and when to give up. */
 export class Reconnect {
-  /** The next connect goes no earlier: epoch milliseconds. */
+  /** The earliest instant for the next connect: epoch milliseconds. */
   notBefore = 0;
-  /** Connects since a connection was up for long enough. */
+  /** Connects since a connection was last up for `healthyMs`. */
   tries = 0;
   readonly #ladders: Ladders;
   #failingSince: number | undefined;
@@ -23,9 +23,9 @@ export class Reconnect {
     );
   }
 
-  /** A connection is gone that was up for so long, and last heard then. */
+  /** A connection is gone that was up for `afterMs` milliseconds. Its last byte came at `lastHeard` (epoch ms). */
   gone(afterMs: number, lastHeard: number): void {
-    // Never sooner than a second: it would be a loop without pauses.
+    // At least a second: with a smaller `healthyMs`, short connections would follow each other without pauses.
     if (afterMs >= Math.max(this.parts.settings.healthyMs, LEAST_HEALTHY_MS)) {
       this.#ladders.startOver();
       this.tries = 0;
@@ -35,14 +35,14 @@ export class Reconnect {
   }
 
   /**
-   * Plans the next connect, and tells.
-   * @param wasUp whether there was a connection, and it dropped
-   * @throws the error, where the next connect would be later than allowed
+   * Plans the next connect and emits `reconnect`.
+   * @param wasUp whether a connection was up and dropped
+   * @throws the error, where the next connect would be later than `maxElapsedMs` allows
    */
   plan(failure: Verdict | XError, wasUp: boolean, error: () => XError, reason: string): void {
     const { clock, bus, port, name: stream, settings } = this.parts;
-    // The budget may open later than its pause ends; where nobody knows when, it is tried. Asked for first: what is
-    // open now must not look like a wait of some microseconds.
+    // The connect budget may open after the backoff ends; if nobody knows when (Infinity), the connect goes anyway.
+    // Read before `now`: a budget that is open must not look like a wait of a few microseconds.
     const opensAt = port.nextStartAt();
     const now = clock.now();
     this.#failingSince ??= now;

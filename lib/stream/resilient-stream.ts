@@ -5,20 +5,20 @@ import { Intake, type StreamParts } from './intake.js';
 import { ItemBuffer } from './item-buffer.js';
 
 const DONE = Object.freeze({ done: true, value: undefined });
-/** What `queue-full` means for a stream: it is about items that were read, not about calls. */
+/** Texts of `queue-full` for a stream: the usual ones are about calls, these about items that wait. */
 const OVERFLOWN = {
   meaning: 'More items came than `maxBuffered` allows to wait for the consumer.',
   advice: 'Read faster, raise `maxBuffered`, or choose another `overflow`.',
 } as const;
 
-/** Whoever ends all streams has to know those that are read. */
+/** Keeps track of the streams being read, so that all of them can be ended. */
 export interface StreamKeeper {
-  /** It is read for the first time; false where it is too late for that. */
+  /** The stream is read for the first time; false where all streams have already been ended. */
   began(stream: ResilientStream): boolean;
   over(stream: ResilientStream): void;
 }
 
-/** The items of a stream, over as many connections as it takes. */
+/** The items of a stream, across all its reconnects. */
 export class ResilientStream implements ItemStream {
   readonly #parts: StreamParts;
   readonly #buffer: ItemBuffer;
@@ -66,8 +66,8 @@ export class ResilientStream implements ItemStream {
   }
 
   /**
-   * Ends it quietly; resolves when its sockets are gone.
-   * @param discard whether what waits is for nobody; otherwise it can still be taken
+   * Ends it without an error; resolves when its sockets are closed.
+   * @param discard whether to drop the items that wait; otherwise they can still be taken
    */
   async end(discard: boolean): Promise<void> {
     if (discard) this.#buffer.clear();
@@ -88,7 +88,7 @@ export class ResilientStream implements ItemStream {
 
   readonly #onAbort = (): void => void this.end(true);
 
-  /** It ends with its last connection: what cannot be mended for one does not end the other. */
+  /** The stream ends with its last connection: a failure of one does not end the other. */
   async #follow(feed: Feed): Promise<void> {
     let error: unknown;
     try {

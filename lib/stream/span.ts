@@ -2,30 +2,30 @@ import { STREAM_FACTS } from '../facts/streams.js';
 
 const MINUTE = 60_000;
 const { deliveryMs } = STREAM_FACTS;
-/** A connection that asked for backfill has brought it after so long: X does not say when. */
+/** After this long a connection is taken to have brought its backfill: X does not say when it has. Milliseconds. */
 const REPLAY_MS = MINUTE;
-/** Nothing comes for so long, then an empty line: whatever was to come again has come. */
+/** A keep-alive after this long without another line shows that the backfill is complete. Milliseconds. */
 const QUIET_MS = 10_000;
-/** Nothing came for so long although it was read: nothing that was sent lies unread on the way. */
+/** If nothing comes for this long while it is read, nothing that X sent is still unread on the way. Milliseconds. */
 const DRAINED_MS = 1_000;
-/** After so long without a pause whoever was behind has caught up. */
+/** After this long without a pause, a reader that was behind is taken to have caught up. Milliseconds. */
 const CAUGHT_UP_MS = MINUTE;
 
 /**
  * What one connection is sure to have brought: everything that X sent from `since` up to {@link covered}. What is read
- * after a pause, or late, may have been sent long before: that counts as being behind until something shows the contrary.
+ * late, or after a pause, may have been sent long before: the reader counts as behind until something proves otherwise.
  */
 export class Span {
   #last: number;
   #behindMs = 0;
   #pausedAt: number | undefined;
-  /** Since when it is read without a pause; undefined after a pause until the first byte. */
+  /** Since when it has been read without a pause; undefined from the end of a pause until the next byte. */
   #flowingSince: number | undefined;
-  /** When it was opened, moved on by every pause: what is not read does not settle. */
+  /** When it was opened, moved on by the length of every pause: backfill does not come while nothing is read. */
   #replayFrom: number;
   #settled: boolean;
 
-  /** @param since what X sent from then on is brought; earlier than `openedAt` where backfill was asked for */
+  /** @param since it brings what X sent from then on; earlier than `openedAt` where it asked for backfill */
   constructor(
     readonly openedAt: number,
     readonly since: number,
@@ -41,7 +41,7 @@ export class Span {
     return this.#last;
   }
 
-  /** Whether what was asked for again has come, as far as can be known. */
+  /** Whether the backfill that was asked for has come, as far as can be known. */
   get settled(): boolean {
     return this.#settled;
   }
@@ -59,12 +59,12 @@ export class Span {
     this.#settled ||= this.#behindMs === 0 && now - this.#replayFrom >= REPLAY_MS;
   }
 
-  /** An empty line came, so long after the last one that was not. */
+  /** An empty line came, `silence` milliseconds after the last one that was not empty. */
   keptAlive(now: number, silence: number): void {
     this.#settled ||= Math.min(silence, now - (this.#flowingSince ?? now)) >= QUIET_MS;
   }
 
-  /** A post came that was made then: later than posts take to arrive is behind. */
+  /** A post came that was made at `madeAt`: if it took longer than posts take to be delivered, the reader is behind. */
   stamp(madeAt: number, now: number): void {
     if (madeAt > now + MINUTE) return;
     const late = Math.max(0, now - madeAt);
@@ -81,7 +81,7 @@ export class Span {
     this.#behindMs += paused;
     this.#replayFrom += paused;
     this.#pausedAt = undefined;
-    // Not now: whoever took what was waiting may keep the loop for long until it is read again.
+    // Set by the next byte, not now: the consumer may block the event loop for long before reading goes on.
     this.#flowingSince = undefined;
   }
 }

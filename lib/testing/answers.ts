@@ -1,19 +1,19 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 
-/** What the simulation answers. Header names in lower case; a body that is no text is sent as JSON. */
+/** An answer of the simulation. Header names are in lower case; a body that is not a string is sent as JSON. */
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  /** In place of a body: one that goes on. */
+  /** In place of `body`: a body that is sent over time. */
   readonly ongoing?: OngoingBody;
 }
 
-/** A body that is sent by and by. */
+/** A body that is sent over time. */
 export interface OngoingBody {
-  /** The head has been sent. */
+  /** Called once the head has been sent. */
   start(response: ServerResponse): void;
-  /** The client is gone, maybe before the start; a second call does no harm. */
+  /** Called when the client is gone, possibly before `start`. A second call does no harm. */
   leave(): void;
 }
 
@@ -39,7 +39,7 @@ export function tooManyRequests(): Answer {
   return aboutBlank(429, 'Too Many Requests');
 }
 
-/** X, or what stands before it, does not serve: as a problem document or as plain text. */
+/** X, or a proxy in front of it, is out of service: a problem document or plain text. */
 export function outOfService(status: number, body: 'problem' | 'text'): Answer {
   const title = STATUS_CODES[status] ?? 'Unknown Error';
   return body === 'text' ? { status, body: `${title}\n` } : aboutBlank(status, title);
@@ -53,7 +53,7 @@ export function duplicatePost(): Answer {
   return aboutBlank(403, 'Forbidden', 'You are not allowed to create a Tweet with duplicate content.');
 }
 
-/** The wrong kind of token. X sends it as problem+json, without rate headers, and hangs up. */
+/** The wrong kind of token. X sends this as problem+json, without rate headers, and closes the connection. */
 export function unsupportedAuthentication(used: 'app' | 'user'): Answer {
   const kinds = used === 'app' ? ['Application-Only', OF_USERS] : ['User Context', OF_APPS];
   return {

@@ -3,7 +3,7 @@ import { credentialOf, type Credential } from './credential.js';
 import type { XServerRequest } from './request.js';
 import type { Route, Routes } from './routes.js';
 
-/** A request on its way through the simulation, with what was found out about it. */
+/** A request on its way through the simulation, with what is known about it. */
 export interface Arrival {
   readonly request: XServerRequest;
   readonly route: Route | undefined;
@@ -11,7 +11,7 @@ export interface Arrival {
   readonly isTooLarge: boolean;
 }
 
-/** Reads a request; throws where what was sent is no URL. A body that is undefined was too large. */
+/** Reads a request; throws where its target is not a URL. An undefined `body` was too large. */
 export function arrivalOf(incoming: IncomingMessage, body: string | undefined, routes: Routes): Arrival {
   const method = incoming.method ?? 'GET';
   const { pathname: path, searchParams } = urlOf(incoming.url ?? '/');
@@ -31,7 +31,7 @@ export function arrivalOf(incoming: IncomingMessage, body: string | undefined, r
   return { request, route, credential, isTooLarge: body === undefined };
 }
 
-/** A proxied request names the whole URL; any other only the path, which may begin with two slashes. */
+/** The target of a proxied request is a whole URL; of any other, only the path, which may begin with two slashes. */
 function urlOf(target: string): URL {
   return new URL(target.startsWith('/') ? `http://127.0.0.1${target}` : target);
 }

@@ -3,8 +3,8 @@ import type { IncomingMessage } from 'node:http';
 const MOST_BYTES = 1024 * 1024;
 
 /**
- * The body of a request as text; undefined where it has more than 1 MB. What is too much is read and
- * dropped, so that the client gets to read the answer. Rejects where the client goes away meanwhile.
+ * The body of a request as text; undefined where it has more than 1 MB (2^20 bytes). The excess is read and
+ * dropped, so that the client gets to read the answer. Rejects if the client goes away meanwhile.
  */
 export function readBody(request: IncomingMessage): Promise<string | undefined> {
   return new Promise((resolve, reject) => {

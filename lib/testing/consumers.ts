@@ -4,19 +4,19 @@ import type { Routes } from './routes.js';
 import type { WindowRule } from './window-spec.js';
 import type { Windows } from './windows.js';
 
-/** Somebody else who uses the same credentials, steadily. */
+/** Another client that uses the same credentials at regular intervals. */
 export interface ExternalConsumer {
-  /** As X's table has it, such as `GET /2/tweets/:id`. */
+  /** The operation it calls, as X's table has it, such as `GET /2/tweets/:id`. */
   readonly operation: string;
-  /** How many requests at a time: 1 or more. */
+  /** How many requests it sends each time: 1 or more. */
   readonly count: number;
-  /** How often, in milliseconds of the server's clock; for the first time so long after the server's start. */
+  /** The interval, in milliseconds of the server's clock. The first time is one interval after the server's start. */
   readonly everyMs: number;
-  /** Whose: a digest such as `user-1f3a9c2b`, or an `authorization` header. By default every credential's. */
+  /** The credential it uses: a digest such as `user-1f3a9c2b`, or an `authorization` header. By default all of them. */
   readonly credential?: string;
 }
 
-/** Throws a TypeError that begins with `name` where it is no consumer. */
+/** @throws TypeError, with a message that begins with `name`, where `consumer` is invalid. */
 export function checkConsumer(name: string, consumer: ExternalConsumer, routes: Routes): void {
   if (typeof consumer !== 'object' || consumer === null) {
     throw new TypeError(`${name} takes { operation, count, everyMs, credential? }`);
@@ -50,7 +50,7 @@ interface Timetable {
   due: number;
 }
 
-/** What others spend. Nothing ticks: whoever looks at the windows first lets the others catch up. */
+/** What other clients spend. There is no timer: {@link catchUp} is called before the windows are looked at. */
 export class Consumers {
   readonly #external: readonly ExternalConsumer[];
   readonly #routes: Routes;
@@ -68,12 +68,12 @@ export class Consumers {
     this.#windows = windows;
   }
 
-  /** Begins every timetable anew. */
+  /** Starts every timetable over. */
   reset(serverStart: number): void {
     this.#timetables = this.#external.map((consumer) => ({ consumer, due: serverStart + consumer.everyMs }));
   }
 
-  /** Spends what fell due until now, in order of its instant. */
+  /** Spends what has fallen due up to `at`, in order of time. */
   catchUp(at: number): void {
     for (let next = this.#nextUntil(at); next; next = this.#nextUntil(at)) {
       this.#spend(next.consumer, next.due);
@@ -81,7 +81,7 @@ export class Consumers {
     }
   }
 
-  /** Throws a TypeError where the operation, the count or the credential is none. */
+  /** @throws TypeError where the operation, the count or the credential is invalid. */
   consume(consumption: Consumption, at: number): void {
     checkConsumption('consume', consumption, this.#routes);
     this.catchUp(at);
@@ -103,7 +103,7 @@ export class Consumers {
     const charged = new Set<WindowRule>();
     for (const kind of credential ? [credential.kind] : (['user', 'app'] as const)) {
       const { bucket, rules } = this.#limits.of(row, kind);
-      // The app's own windows are charged once, not once for each kind of credential.
+      // Windows of the whole app are charged once, not once for each kind of credential.
       const open = rules.filter((rule) => rule.per === 'credential' || !charged.has(rule));
       this.#windows.consume(bucket, credential ?? kind, open, count, at);
       for (const rule of rules) charged.add(rule);

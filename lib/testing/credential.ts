@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Who is asking, without the secret. */
+/** Who sends a request, without the secret. */
 export interface Credential {
   /** `app`: an app-only bearer token, which X starts with `AAAA`; `user`: everything else. */
   readonly kind: 'app' | 'user';
@@ -11,7 +11,7 @@ export interface Credential {
 const BEARER = /^bearer\s+(\S+)\s*$/i;
 const OAUTH1_TOKEN = /^oauth\s(?:.*[\s,])?oauth_token="?([^",\s]+)/i;
 
-/** Reads an `authorization` header: a bearer token, or OAuth 1.0a told apart by its `oauth_token`. */
+/** Reads an `authorization` header: a bearer token, or OAuth 1.0a, identified by its `oauth_token`. */
 export function credentialOf(authorization: string | undefined): Credential | undefined {
   const bearer = BEARER.exec(authorization ?? '')?.[1];
   const token = bearer ?? OAUTH1_TOKEN.exec(authorization ?? '')?.[1];

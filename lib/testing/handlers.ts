@@ -22,7 +22,7 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map([
 
 const openStream: Handler = (request, { streams, now }) => streams.connect(request, now());
 
-/** What carries out an operation. */
+/** The handler that carries out an operation. */
 export function handlerOf({ op, streams }: EndpointRow): Handler {
   return streams ? openStream : (HANDLERS.get(op) ?? plausible);
 }

@@ -1,4 +1,4 @@
-/** A simulated X API and a clock that tests move, for tests of whatever uses the X API. */
+/** A simulated X API and a manual clock, for tests of code that uses the X API. */
 export { createXServer, type XServer } from './server.js';
 export { ManualClock } from './manual-clock.js';
 export type { Latency, XServerOptions } from './options.js';

@@ -3,13 +3,13 @@ import type { Credential } from './credential.js';
 import { documentedWindows } from './documented-windows.js';
 import type { WindowRule } from './window-spec.js';
 
-/** What an operation's requests are held to, and under which name they are counted. */
+/** The windows that apply to an operation's requests, and the bucket in which they are counted. */
 export interface Limit {
   readonly bucket: string;
   readonly rules: readonly WindowRule[];
 }
 
-/** The limits of every operation: those a test has set, else those X documents. */
+/** The limits of every operation: those that a test has set, or else those that X documents. */
 export class Limits {
   readonly #replaced: ReadonlyMap<string, readonly WindowRule[]>;
   readonly #known = { app: new Map<string, Limit>(), user: new Map<string, Limit>() };

@@ -1,6 +1,6 @@
 import { realTurn, type Clock } from '../model/clock.js';
 
-/** How many rounds of zero timers are let through between two wakes: a wake may start one, and that one another. */
+/** Rounds of zero-delay timers that run between two wakes: a wake may start one, and that one another. */
 const DRAIN_ROUNDS = 3;
 
 interface Wake {
@@ -10,9 +10,8 @@ interface Wake {
 }
 
 /**
- * A clock that stands still until a test moves it: fifteen minutes of waiting pass in milliseconds, and
- * always the same way. The simulated server's windows, latencies and streams go by it; an attached client waits in
- * real time.
+ * A clock that stands still until a test moves it: fifteen minutes of waiting take milliseconds, and go the same way
+ * every time. The simulated server's windows, latencies and streams follow it; an attached client waits in real time.
  *
  * @example
  * const clock = new ManualClock(Date.UTC(2026, 0, 1));
@@ -33,15 +32,19 @@ export class ManualClock implements Clock {
     this.#now = start;
   }
 
-  /** The instant the clock shows, in epoch milliseconds. Bound: may be handed on as `clock.now`. */
+  /** The instant the clock shows, in epoch milliseconds. Bound, so `clock.now` can be passed on as a function. */
   readonly now = (): number => this.#now;
 
-  /** How many wakes are pending; 0 when nothing waits any more. */
+  /** How many wakes are scheduled and have not run yet. */
   get pending(): number {
     return this.#wakes.size;
   }
 
-  /** Calls `wake` once when the clock reaches `instant` (epoch ms); returns the cancel. A past instant is due at the next `advance`. */
+  /**
+   * Calls `wake` once, when the clock reaches `instant` (epoch milliseconds); for a past one, at the next `advance`.
+   *
+   * @returns A function that cancels it.
+   */
   at(instant: number, wake: () => void): () => void {
     this.#order += 1;
     const entry: Wake = { instant, order: this.#order, wake };
@@ -50,8 +53,8 @@ export class ManualClock implements Clock {
   }
 
   /**
-   * Moves the clock on by `ms`, running what falls due in order of its instant, each at its instant.
-   * Before, between and after the wakes, promises and zero timers get their turn; `advance(0)` does only that.
+   * Moves the clock forward by `ms` and runs the wakes that fall due, in order, each at its instant. Promises and
+   * zero-delay timers run before, between and after the wakes. `advance(0)` runs those, and wakes that are due already.
    *
    * @throws TypeError where `ms` is not a finite number of milliseconds, 0 or more.
    */
@@ -67,7 +70,7 @@ export class ManualClock implements Clock {
       due.wake();
       await this.#drain();
     }
-    // Two advances may overlap; time never runs backwards.
+    // Two calls may overlap; time never runs backwards.
     this.#now = Math.max(this.#now, target);
     await this.#drain();
   }
@@ -84,7 +87,7 @@ export class ManualClock implements Clock {
 
   async #drain(): Promise<void> {
     for (let round = 0; round < DRAIN_ROUNDS; round += 1) {
-      // A real timer that is due now runs after every zero timer that was started before it.
+      // A real zero-delay timer runs after all those started before it.
       await realTurn();
     }
   }

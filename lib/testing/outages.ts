@@ -2,31 +2,31 @@ import { outOfService, type Answer } from './answers.js';
 import { checkKeys } from './known-keys.js';
 import type { Routes } from './routes.js';
 
-/** How X is out of service. */
+/** How and when X is out of service. */
 export interface OutageOptions {
-  /** When it begins, in milliseconds of the server's clock from now. By default 0. */
+  /** How long after the call it begins, in milliseconds of the server's clock. By default 0. */
   readonly fromMs?: number;
-  /** How long it lasts, in milliseconds of the server's clock; `Infinity` for until `reset()`. */
+  /** How long it lasts, in milliseconds of the server's clock; with `Infinity`, until `reset()`. */
   readonly forMs: number;
-  /** 500 to 599; by default 503. */
+  /** The status of its answers, 500 to 599. By default 503. */
   readonly status?: number;
-  /** The `retry-after` header: seconds, or a date as HTTP writes it. By default none, as X sends none. */
+  /** The `retry-after` header: seconds, or an HTTP date. By default there is none, since X sends none. */
   readonly retryAfter?: number | string;
-  /** A problem document (the default), or plain text as what stands before X sends it. */
+  /** A problem document (the default), or plain text as from a proxy in front of X. */
   readonly body?: 'problem' | 'text';
 }
 
-/** An outage and what it has met so far. */
+/** An outage, and the requests it has affected so far. Its counts keep growing while it lasts. */
 export interface Outage {
-  /** The operation that is out of service; `*` for all of X. */
+  /** The operation that is out of service, or `*` for all of X. */
   readonly operation: string;
-  /** Epoch milliseconds of the server's clock. */
+  /** When it begins and ends (`until` may be `Infinity`): epoch milliseconds of the server's clock. */
   readonly from: number;
   readonly until: number;
   readonly status: number;
-  /** How many requests were answered with it. */
+  /** How many requests it has answered. */
   readonly requests: number;
-  /** The most requests for what it concerns that were under way at once while it lasted. */
+  /** The most requests for its operation that were in flight at once while it lasted. */
   readonly mostInFlight: number;
 }
 
@@ -37,21 +37,21 @@ interface RunningOutage extends Outage {
   mostInFlight: number;
 }
 
-/** Which outages count a request as under way; it is in each of them once. */
+/** The outages that count a request as in flight, each at most once. */
 export type Flight = Set<RunningOutage>;
 
-/** The outages that a test has laid down. */
+/** The outages that a test has set up. */
 export class Outages {
   readonly list: Outage[] = [];
   readonly #routes: Routes;
-  /** Those that have not passed, as laid down. */
+  /** Those that are not over, in the order in which they were added. */
   #coming: readonly RunningOutage[] = [];
 
   constructor(routes: Routes) {
     this.#routes = routes;
   }
 
-  /** Throws a TypeError where the operation or an option is wrong. */
+  /** @throws TypeError where the operation or an option is wrong. */
   add(operation: string, options: OutageOptions, at: number): Outage {
     if (operation !== '*' && !this.#routes.has(operation)) {
       throw new TypeError(
@@ -70,7 +70,7 @@ export class Outages {
     return outage;
   }
 
-  /** Counts a request as under way where its operation is out of service. */
+  /** Counts a request as in flight if its operation is out of service. */
   enter(operation: string, at: number, flight: Flight): void {
     const outage = this.#runningFor(operation, at);
     if (!outage || flight.has(outage)) return;
@@ -79,7 +79,7 @@ export class Outages {
     outage.mostInFlight = Math.max(outage.mostInFlight, outage.inFlight);
   }
 
-  /** What a request is answered while its operation is out of service. */
+  /** The answer to a request while its operation is out of service; undefined otherwise. */
   answer(operation: string, at: number, flight: Flight): Answer | undefined {
     const outage = this.#runningFor(operation, at);
     if (!outage) return undefined;
@@ -88,7 +88,7 @@ export class Outages {
     return outage.answer;
   }
 
-  /** The request is no longer under way; a second call does no harm. */
+  /** The request is no longer in flight. A second call does no harm. */
   leave(flight: Flight): void {
     for (const outage of flight) outage.inFlight -= 1;
     flight.clear();

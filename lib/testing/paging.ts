@@ -10,11 +10,11 @@ const MOST = 100;
 export interface Listing {
   readonly total: number;
   readonly idAt: (at: number) => string;
-  /** The least that `max_results` may say. */
+  /** The smallest `max_results` allowed. */
   readonly least: number;
 }
 
-/** One page of a list, with what leads to the next. */
+/** One page of a list, with the `next_token` of the next. */
 export function pageOf({ total, idAt, least }: Listing, request: XServerRequest, world: World): Answer {
   const size = Number(request.query['max_results'] ?? 10);
   if (!Number.isInteger(size) || size < least || size > MOST) {

@@ -1,6 +1,6 @@
 import type { Handler } from './world.js';
 
-/** The operations that X answers with 201, beside POST /2/tweets. */
+/** The operations that X answers with 201, besides POST /2/tweets. */
 const CREATING = new Set([
   'POST /2/articles/draft',
   'POST /2/broadcasts/scheduled',
@@ -14,7 +14,7 @@ const CREATING = new Set([
   'POST /2/users/:id/bookmarks/folders',
 ]);
 
-/** What X calls the state that a write to one of these collections sets, and its undoing lifts. */
+/** By collection, the flag in X's answer to a write: false for a DELETE, true for any other method. */
 const STATES: Readonly<Record<string, string>> = {
   bookmarks: 'bookmarked',
   followed_lists: 'following',
@@ -26,7 +26,7 @@ const STATES: Readonly<Record<string, string>> = {
   retweets: 'retweeted',
 };
 
-/** Any operation that is not simulated: a success of the form X gives it, with ids that the seed makes up. */
+/** Any operation that is not simulated: a success of about the form that X gives it, with ids fixed by the seed. */
 export const plausible: Handler = (request, { universe }) => {
   const id = String(universe.draw(`thing/${request.path}`));
   const [method = '', template = ''] = request.operation.split(' ');

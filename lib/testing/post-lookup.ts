@@ -56,7 +56,7 @@ export const postById: Handler = (request, { posts }) => {
   return { status: 200, body: { data: render(id, request, posts), ...includesOf([id], request, posts) } };
 };
 
-/** A list of readable posts with what the request asks for beside them. */
+/** A list of readable posts, with the fields and expansions that the request asks for. */
 export function page(ids: readonly string[], request: XServerRequest, { posts }: World): object {
   return {
     data: ids.map((id) => render(id, request, posts)),
@@ -89,7 +89,7 @@ function problemsOf(id: string, parameter: string, request: XServerRequest, post
     .map((field) => fieldNotAuthorized(id, parameter, field));
 }
 
-/** X has two vocabularies; the parameter that a request uses decides which one answers. */
+/** X names things as tweets or as posts; the parameter that a request uses decides the names in the answer. */
 function fieldsOf(request: XServerRequest): string[] {
   return (request.query['tweet.fields'] ?? request.query['post.fields'] ?? '').split(',');
 }

@@ -8,7 +8,7 @@ const ID = /^[0-9]{1,19}$/;
 
 /**
  * GET /2/tweets/search/recent. A query with the word `nothing` finds nothing; any other finds between 1
- * and 300 posts, fixed by the seed, newest first, ten a page unless `max_results` (10 to 100) says more.
+ * and 300 posts, fixed by the seed, newest first, ten a page unless `max_results` (10 to 100) says otherwise.
  */
 export const searchRecent: Handler = (request, world) => {
   const query = request.query['query'] ?? '';

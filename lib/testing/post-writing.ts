@@ -16,7 +16,7 @@ export const createPost: Handler = (request, { posts, universe, now }) => {
   return { status: 201, body: { data: { id: post.id, text, edit_history_tweet_ids: [post.id] } } };
 };
 
-/** DELETE /2/tweets/:id. Carried out again, it says the same. */
+/** DELETE /2/tweets/:id. A repeated request gets the same answer. */
 export const deletePost: Handler = (request, { posts }) => {
   posts.delete(request.params['id'] ?? '');
   return { status: 200, body: { data: { deleted: true } } };
@@ -45,7 +45,7 @@ function readJson(request: XServerRequest): JsonBody {
     const value: unknown = JSON.parse(request.body);
     if (typeof value === 'object' && value !== null) return { fields: { ...value } };
   } catch {
-    // Answered below, like every body that is no JSON object.
+    // Answered below, like every body that is not a JSON object.
   }
   return { refusal: invalidRequest({ message: 'Request body is not valid JSON.' }) };
 }

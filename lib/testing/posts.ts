@@ -5,32 +5,32 @@ export interface CreatedPost {
   readonly id: string;
   readonly text: string;
   readonly authorId: string;
-  /** When, on the server's clock, epoch milliseconds. */
+  /** When it was made: epoch milliseconds of the server's clock. */
   readonly at: number;
 }
 
-/** The posts of the simulated X, for tests that must know what to expect. */
+/** The posts of the simulated X, so that tests know what to expect. */
 export interface SimulatedPosts {
   /**
-   * `count` post ids, fixed by the seed. Without `state` of every ten six are available and four are not;
-   * with it all are in that state.
+   * `count` post ids, fixed by the seed, newest first. Of every ten, six are available and one is in each of the other
+   * four states; with `state`, all are in that state.
    */
   ids(count: number, state?: PostState): string[];
-  /** What a request for this post will find. */
+  /** The state in which a request will find this post. */
   stateOf(id: string): PostState;
-  /** What `POST /2/tweets` has made, in order, also what was deleted since. */
+  /** The posts made by `POST /2/tweets`, in order, including those deleted since. */
   readonly created: readonly CreatedPost[];
 }
 
-/** The seeded posts, and over them what requests have made and deleted. */
+/** The seeded posts, together with what requests have created and deleted. */
 export class Posts implements SimulatedPosts {
   readonly #universe: Universe;
   readonly #created: CreatedPost[] = [];
   readonly #byId = new Map<string, CreatedPost>();
-  /** The latest post of an author with a text. */
+  /** The latest post by author and text. */
   readonly #latest = new Map<string, string>();
   readonly #deleted = new Set<string>();
-  /** Whose the seeded posts of a timeline are. */
+  /** The authors of the seeded posts that timelines have shown. */
   readonly #attributed = new Map<string, string>();
 
   constructor(universe: Universe) {
@@ -58,7 +58,7 @@ export class Posts implements SimulatedPosts {
     return this.#byId.get(id)?.text ?? `Post ${id.slice(-6)} of the simulated X`;
   }
 
-  /** Makes a post, or nothing where the author has one with this text already. */
+  /** Makes a post; undefined where the author already has one with this text. */
   create(authorId: string, text: string, at: number): CreatedPost | undefined {
     const words = `${authorId} ${text}`;
     const earlier = this.#latest.get(words);
@@ -70,13 +70,13 @@ export class Posts implements SimulatedPosts {
     return post;
   }
 
-  /** The ids of what an author has made and not deleted, newest first. */
+  /** The ids of the posts that an author has created and not deleted, newest first. */
   madeBy(authorId: string): string[] {
     const made = this.#created.filter((post) => post.authorId === authorId && !this.#deleted.has(post.id));
     return made.map(({ id }) => id).reverse();
   }
 
-  /** From now on a seeded post is this author's. */
+  /** Assigns a seeded post to this author. */
   attribute(id: string, authorId: string): string {
     this.#attributed.set(id, authorId);
     return id;

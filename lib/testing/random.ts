@@ -7,13 +7,13 @@ export function hashOf(text: string): number {
   for (let index = 0; index < text.length; index += 1) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   }
-  // FNV alone leaves the low bits of near-equal texts alike; ids differ in their last digits only.
+  // FNV alone gives similar texts similar low bits, and ids may differ in their last digits only.
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-/** The same sequence of draws for the same seed, on every machine (mulberry32). */
+/** A sequence of draws that is the same for the same seed on every machine (mulberry32). */
 export function seededRandom(seed: string): Random {
   let state = hashOf(seed);
   return () => {
@@ -24,7 +24,7 @@ export function seededRandom(seed: string): Random {
   };
 }
 
-/** `digits` hexadecimal digits, drawn one by one. */
+/** A random text of `digits` hexadecimal digits. */
 export function hexOf(random: Random, digits: number): string {
   let hex = '';
   while (hex.length < digits) hex += Math.floor(random() * 16).toString(16);

@@ -11,7 +11,10 @@ const KNOWN =
     ', ',
   );
 
-/** Checks the options; throws a TypeError that names the first wrong one and what it takes. */
+/**
+ * Checks the options and fills in the defaults.
+ * @throws TypeError that names the first wrong option and what it takes
+ */
 export function readOptions(options: XServerOptions, routes: Routes): ServerSettings {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new TypeError('createXServer takes an object of options');

@@ -2,21 +2,21 @@ import type { XServerRequest } from './request.js';
 
 /** One request that reached the simulated X. */
 export interface LoggedRequest {
-  /** When it was counted, on the server's clock, epoch milliseconds: after `requestLatencyMs`, before `latencyMs`. */
+  /** When it was counted, after `requestLatencyMs` and before `latencyMs`: epoch milliseconds of the server's clock. */
   readonly at: number;
   readonly method: string;
-  /** Without the query. */
+  /** The path without the query. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
-  /** The operation of X, such as `GET /2/tweets/:id`; method and path where X has none. */
+  /** X's operation, such as `GET /2/tweets/:id`; method and path where X has no such operation. */
   readonly operation: string;
-  /** A short digest, never the token; undefined where there was none. */
+  /** A short digest of the credential, never the token; undefined where there was none. */
   readonly credential: string | undefined;
-  /** What it was answered; undefined where the connection was cut before any answer. */
+  /** The status of the answer; undefined where the connection was cut before any answer. */
   readonly status: number | undefined;
 }
 
-/** What is kept of a request: nothing that is secret. */
+/** The log entry of a request: it holds no secret. */
 export function logged(request: XServerRequest, at: number, status: number | undefined): LoggedRequest {
   const { method, path, query, operation, credential } = request;
   return { at, method, path, query, operation, credential, status };

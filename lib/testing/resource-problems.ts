@@ -1,4 +1,4 @@
-/** An entry of `errors` in a 200: one thing that was asked for and is not in the answer. */
+/** An entry of `errors` in a 200: something that was asked for and is missing from the answer. */
 export interface ResourceProblem {
   readonly value: string;
   readonly detail: string;
@@ -13,7 +13,7 @@ export interface ResourceProblem {
 
 const TYPES = 'https://api.twitter.com/2/problems';
 
-/** `parameter` is where the id stood: `ids` in a list, `id` in the path. */
+/** `parameter` names where the request had the id: `ids` for a list in the query, `id` for the path. */
 export function postNotFound(id: string, parameter: string): ResourceProblem {
   return {
     value: id,
@@ -52,7 +52,7 @@ export function authorSuspended(id: string, parameter: string, author: string): 
   };
 }
 
-/** One for every field that was asked for and may not be seen; the whole post is missing then. */
+/** One problem for each field that was asked for and may not be seen; the whole post is then missing. */
 export function fieldNotAuthorized(id: string, parameter: string, field: string): ResourceProblem {
   return {
     resource_id: id,

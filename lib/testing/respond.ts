@@ -3,7 +3,7 @@ import type { Clock } from '../model/clock.js';
 import type { OngoingBody } from './answers.js';
 import type { ScriptedReply } from './script.js';
 
-/** Calls `go` after `ms` milliseconds of the clock; never where the connection ends before. */
+/** Calls `go` after `ms` milliseconds of the clock, unless the connection ends before. */
 export function afterDelay(response: ServerResponse, clock: Clock, ms: number, go: () => void): void {
   if (ms <= 0) {
     go();
@@ -16,7 +16,7 @@ export function afterDelay(response: ServerResponse, clock: Clock, ms: number, g
   response.once('close', cancel);
 }
 
-/** Sends a reply, or says what is wrong with it: a header that HTTP does not allow, a body that is no JSON. */
+/** Sends a reply, or a 500 that says why it cannot be sent: an invalid header, or a body that JSON cannot express. */
 export function respond(
   response: ServerResponse,
   reply: ScriptedReply,
@@ -29,7 +29,7 @@ export function respond(
   }
 }
 
-/** Sends the head of a success whose body goes on, and has it begin. */
+/** Sends the head of a success, then starts its ongoing body. */
 export function respondOngoing(
   response: ServerResponse,
   ongoing: OngoingBody,
@@ -39,18 +39,18 @@ export function respondOngoing(
   if (response.destroyed) return;
   const connection = response.shouldKeepAlive ? 'keep-alive' : 'close';
   response.sendDate = false;
-  // Said outright, or Node adds it in capitals.
+  // Set explicitly, or Node adds the header with a capital letter.
   response.writeHead(200, merge({ ...usual, 'transfer-encoding': 'chunked', connection }, own));
   response.flushHeaders();
   ongoing.start(response);
 }
 
-/** Only a test's own script goes wrong here: its words help more than a lost connection. */
+/** Usually a test's own script has failed: its error message helps more than a lost connection. */
 export function scriptFailure(error: unknown): ScriptedReply {
   return { status: 500, body: `A scripted reply failed: ${String(error)}` };
 }
 
-/** Sends a reply over the usual headers, and cuts the connection where the reply says so. */
+/** Sends a reply, with the usual headers beneath its own, and cuts the connection where the reply says so. */
 function send(response: ServerResponse, reply: ScriptedReply, usual: Readonly<Record<string, string>>): void {
   if (response.destroyed) return;
   if (reply.hangUp === 'before') {
@@ -65,7 +65,7 @@ function send(response: ServerResponse, reply: ScriptedReply, usual: Readonly<Re
       ...usual,
       ...(type === undefined ? {} : { 'content-type': type }),
       ...(status === 204 ? {} : { 'content-length': String(Buffer.byteLength(text)) }),
-      // Said outright, or Node adds it in capitals.
+      // Set explicitly, or Node adds the header with a capital letter.
       connection: response.shouldKeepAlive ? 'keep-alive' : 'close',
     },
     reply.headers ?? {},
@@ -75,13 +75,13 @@ function send(response: ServerResponse, reply: ScriptedReply, usual: Readonly<Re
   const cut = (): void => void response.destroy();
   if (reply.hangUp === 'headers' || (reply.hangUp === 'mid-body' && !hasBody)) {
     response.flushHeaders();
-    // An empty write ends once what is before it has left.
+    // The callback of an empty write runs once everything before it has been written.
     response.socket?.write('', cut);
   } else if (reply.hangUp === 'mid-body') {
     const bytes = Buffer.from(text);
     response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), cut);
   } else {
-    // As text it leaves in one piece with the headers.
+    // A string is sent in one piece with the headers.
     response.end(hasBody ? text : undefined);
   }
 }
@@ -92,7 +92,7 @@ function encode(body: unknown): { type: string | undefined; text: string } {
   return { type: 'application/json; charset=utf-8', text: JSON.stringify(body) };
 }
 
-/** Names compare without case; `undefined` takes a usual header away. */
+/** Header names are compared without case; `undefined` removes a usual header. */
 function merge(
   usual: Readonly<Record<string, string>>,
   own: NonNullable<ScriptedReply['headers']>,

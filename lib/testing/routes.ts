@@ -1,6 +1,6 @@
 import type { EndpointRow } from '../facts/endpoints.js';
 
-/** An operation of X and what the path said for its parameters. */
+/** An operation of X, and the values of its path parameters. */
 export interface Route {
   readonly row: EndpointRow;
   readonly params: Readonly<Record<string, string>>;
@@ -9,7 +9,7 @@ export interface Route {
 interface Pattern {
   readonly row: EndpointRow;
   readonly segments: readonly string[];
-  /** One character a segment, '0' for a literal and '1' for a parameter: literal first when sorted. */
+  /** One character per segment, '0' for a literal and '1' for a parameter: literal segments sort first. */
   readonly rank: string;
 }
 
@@ -30,7 +30,7 @@ export class Routes {
     for (const patterns of this.#patterns.values()) patterns.sort((a, b) => (a.rank < b.rank ? -1 : 1));
   }
 
-  /** Whether `operation` (`GET /2/tweets/:id`) is one of X's, written as the table writes it. */
+  /** Whether X has this `operation`, written as in the table (`GET /2/tweets/:id`). */
   has(operation: string): boolean {
     return this.#operations.has(operation);
   }
@@ -40,7 +40,7 @@ export class Routes {
     return this.#operations.get(operation);
   }
 
-  /** The most literal operation that the path fits: `/2/users/me` is not `/2/users/:id`. */
+  /** The most literal operation that matches the path: `/2/users/me` is not `/2/users/:id`. */
   match(method: string, path: string): Route | undefined {
     const segments = path.split('/');
     for (const pattern of this.#patterns.get(`${method} ${segments.length}`) ?? []) {
@@ -70,6 +70,6 @@ function decoded(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    return segment; // A stray % is no reason to fail: what it names is simply not found.
+    return segment; // Malformed percent-encoding is no error: the path names something that is not found.
   }
 }

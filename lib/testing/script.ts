@@ -2,28 +2,29 @@ import { checkKeys } from './known-keys.js';
 import type { XServerRequest } from './request.js';
 import type { Routes } from './routes.js';
 
-/** How a connection is cut: before anything is sent, after the headers, or in the middle of the body. */
+/** Where the connection is cut: before anything is sent, after the headers, or in the middle of the body. */
 export type HangUp = 'before' | 'headers' | 'mid-body';
 
-/** An answer that a test lays down. It spends no window and carries no rate headers but its own. */
+/** An answer given by a test. It spends no window, and has no rate headers except those in `headers`. */
 export interface ScriptedReply {
-  /** 200 to 599; by default 200. */
+  /** The status of the answer, 200 to 599. By default 200. */
   readonly status?: number;
-  /** Beside the usual ones, or in their place; `undefined` leaves a usual one out. */
+  /** Added to the usual headers, or replacing them; `undefined` removes a usual one. */
   readonly headers?: Readonly<Record<string, string | number | undefined>>;
-  /** Text is sent as it is, anything else as JSON; no body where it is left out. */
+  /** A string is sent as it is, anything else as JSON. Left out, the answer has no body. */
   readonly body?: unknown;
+  /** Cuts the connection while the answer is sent. By default it is not cut. */
   readonly hangUp?: HangUp;
-  /** How long the answer takes, in milliseconds, on top of the server's latency. */
+  /** How long the answer is delayed, in milliseconds, in addition to the server's `latencyMs`. */
   readonly delayMs?: number;
 }
 
-/** A reply, or a function that makes one; where it returns undefined the next script, or the simulation, answers. */
+/** A reply, or a function that makes one. If it returns undefined, the next reply answers, or else the simulation. */
 export type Reply = ScriptedReply | ((request: XServerRequest) => ScriptedReply | undefined);
 
-/** How long a scripted reply lasts. */
+/** How often a scripted reply is used. */
 export interface ReplyOptions {
-  /** How many requests it answers, 1 or more; by default every one until `reset()`. */
+  /** How many requests it answers, 1 or more. By default it answers all of them until `reset()`. */
   readonly times?: number;
 }
 
@@ -32,7 +33,7 @@ interface Entry {
   left: number;
 }
 
-/** The scripted replies of each operation, in the order in which they were laid down. */
+/** The scripted replies of each operation, in the order in which they were added. */
 export class Script {
   readonly #routes: Routes;
   readonly #entries = new Map<string, Entry[]>();
@@ -41,7 +42,7 @@ export class Script {
     this.#routes = routes;
   }
 
-  /** Throws a TypeError where the operation, the reply or `times` is none. */
+  /** @throws TypeError where the operation, the reply or `times` is invalid. */
   add(operation: string, reply: Reply, options: ReplyOptions = {}): void {
     checkKeys('the last argument of reply', options, ['times']);
     const { times = Infinity } = options;
@@ -58,10 +59,10 @@ export class Script {
     this.#entries.set(operation, [...(this.#entries.get(operation) ?? []), { reply, left: times }]);
   }
 
-  /** What the script says to this request; undefined where it says nothing. */
+  /** The scripted reply to this request; undefined where there is none. */
   replyTo(request: XServerRequest): ScriptedReply | undefined {
     const method = request.method === 'HEAD' ? 'GET' : request.method;
-    // A script for one very path is closer to the test than one for all of the operation.
+    // A script for one exact path takes precedence over one for its whole operation.
     const names = new Set([`${method} ${request.path}`, request.operation]);
     for (const name of names) {
       for (const entry of this.#entries.get(name) ?? []) {

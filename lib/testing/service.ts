@@ -18,10 +18,10 @@ import { Streams } from './streams.js';
 import { Universe } from './universe.js';
 import { Windows } from './windows.js';
 
-/** What a request is answered: by a script, or by the simulation. */
+/** The answer to a request: of an outage, a script, or the simulation. */
 type Served = ScriptedReply & Pick<Answer, 'ongoing'>;
 
-/** Everything behind the socket: takes requests in, counts them, answers them. */
+/** Everything behind the socket: receives, counts and answers requests. */
 export class Service {
   readonly requests: LoggedRequest[] = [];
   readonly posts: Posts;
@@ -33,7 +33,7 @@ export class Service {
   readonly simulation: Simulation;
   readonly #settings: ServerSettings;
   readonly #routes: Routes;
-  /** Cancels the requests that are on their way. */
+  /** Cancel functions of the requests that are not counted yet (`requestLatencyMs`). */
   readonly #onTheWay = new Set<() => void>();
   #isStopped = false;
   #draws: { readonly ids: Random; readonly way: Random; readonly back: Random };
@@ -59,7 +59,7 @@ export class Service {
     this.consumers.reset(start);
   }
 
-  /** Rejects where the client goes away before its request is whole, or sends what is no URL. */
+  /** Rejects where the client goes away before its request is complete, or the target is not a URL. */
   async serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const { now, timers, requestLatencyMs, latencyMs } = this.#settings;
     const arrival = arrivalOf(incoming, await readBody(incoming), this.#routes);
@@ -90,7 +90,7 @@ export class Service {
     });
   }
 
-  /** Forgets everything and begins anew. */
+  /** Forgets everything and starts over. */
   reset(): void {
     const start = this.#settings.now();
     this.requests.length = 0;
@@ -104,7 +104,7 @@ export class Service {
     this.#draws = drawsOf(this.#settings.seed);
   }
 
-  /** Ends the streams, and lets go of the requests that are on their way: nothing counts them any more. */
+  /** Ends the streams, and cancels the requests that are not counted yet: they never will be. */
   stop(): void {
     this.#isStopped = true;
     this.streams.stop();
@@ -112,7 +112,7 @@ export class Service {
     this.#onTheWay.clear();
   }
 
-  /** The instant at which a request meets X: what it is answered is decided here. */
+  /** Counts a request, at the instant when it reaches X, and decides its answer. */
   #count(arrival: Arrival, at: number, flight: Flight): Served {
     this.consumers.catchUp(at);
     const reply: Served =

@@ -16,7 +16,7 @@ import { QUARTER_HOUR_MS } from './window-spec.js';
 import type { Windows } from './windows.js';
 import type { World } from './world.js';
 
-/** X counts also what it does not find, and says so on the page. */
+/** X counts requests for unknown paths too, and its 404 page has rate headers. */
 const UNKNOWN_PATH: Limit = {
   bucket: 'unknown path',
   rules: [
@@ -31,15 +31,15 @@ const UNKNOWN_PATH: Limit = {
   ],
 };
 
-/** What holds requests back. */
+/** What limits requests. */
 export interface Gate {
   readonly limits: Limits;
   readonly windows: Windows;
-  /** Whether a 429 tells the windows. */
+  /** Whether a 429 carries the rate headers. */
   readonly headers429: 'full' | 'none';
 }
 
-/** What X does with a request that no script answers: who is it, may it, are its windows open, then the work. */
+/** Answers a request that no script does: checks its credential, permission and windows, then carries it out. */
 export class Simulation {
   /** Every request that a window has refused. */
   readonly refused: RefusedRequest[] = [];

@@ -1,10 +1,10 @@
 import type { Random } from './random.js';
 import type { StreamPlace } from './stream-handle.js';
 
-/** X ends its lines so; a line that is nothing else keeps the connection alive. */
+/** X's line ending. On its own it is a keep-alive. */
 export const LINE_END = '\r\n';
 
-/** The bytes in pieces of 1 to `most`, drawn one by one; whole where `most` is Infinity. */
+/** Splits bytes into pieces of 1 to `most` bytes, of random length; with Infinity it does not split them. */
 export function* piecesOf(bytes: Buffer, most: number, random: Random): Generator<Buffer> {
   if (most === Infinity) {
     yield bytes;
@@ -17,7 +17,7 @@ export function* piecesOf(bytes: Buffer, most: number, random: Random): Generato
   }
 }
 
-/** The beginning of a line, with its end as X sends it, up to where it is to be cut. */
+/** The beginning of a line, up to where it is to be cut; the line ending counts as part of the line. */
 export function cutIn(line: string, place: StreamPlace): Buffer {
   const bytes = Buffer.from(line + LINE_END);
   switch (place) {
@@ -27,7 +27,7 @@ export function cutIn(line: string, place: StreamPlace): Buffer {
       return bytes.subarray(0, -1);
     case 'mid-character': {
       const first = bytes.findIndex((byte) => byte >= 0xc0);
-      // A line of a test's own may have no such character.
+      // A post that a test made up may have no character of more than one byte.
       return first < 0 ? cutIn(line, 'mid-line') : bytes.subarray(0, first + 1);
     }
     case 'mid-line': {

@@ -13,7 +13,7 @@ import { pastOf, type Past } from './stream-request.js';
 import { Timeline, type StreamedPost } from './timeline.js';
 import type { Universe } from './universe.js';
 
-/** What all streams of a server have in common. */
+/** What all streams of a server share. */
 export interface StreamWorld {
   readonly universe: Universe;
   readonly settings: StreamSettings;
@@ -21,14 +21,14 @@ export interface StreamWorld {
   readonly now: () => number;
 }
 
-/** X runs so many recoveries for one credential at once. They take no place from what is live. */
+/** The most recoveries that X runs for one credential at once. They do not take the slots of live connections. */
 const MOST_RECOVERIES = 2;
 
-/** One stream: its posts, who is connected, and who was. */
+/** One stream: its posts, its open connections, and a log of all requests for it. */
 export class StreamChannel {
   readonly connects: StreamRecord[] = [];
   readonly open = new Set<StreamConnection>();
-  /** How the next connections are closed as soon as they are accepted. */
+  /** How to close the next connections as soon as they are accepted, one entry for each. */
   readonly closings: StreamEnd[] = [];
   readonly writer: PostWriter;
   mostConnections = 0;
@@ -36,7 +36,7 @@ export class StreamChannel {
   readonly #world: StreamWorld;
   readonly #source: StreamSource;
   readonly #places = new StreamPlaces();
-  /** From when on a credential that was too slow can have backfill; Infinity until it is back. */
+  /** Per credential that was too slow, how far back its backfill may reach: epoch ms; Infinity until it reconnects. */
   readonly #floors = new Map<string, number>();
   #timeline: Timeline;
   #lastDelivery = -Infinity;
@@ -63,7 +63,7 @@ export class StreamChannel {
     return this.#timeline.last(this.#world.now());
   }
 
-  /** Makes posts and leaves it to {@link deliver} to send them; returns the number of the last. */
+  /** Makes posts, which {@link deliver} will send; returns the number of the last. */
   publish(count: number, kind: 'published' | 'flood', post?: StreamedPost): number {
     return this.#timeline.publish(count, this.#world.now(), kind, post) + count - 1;
   }
@@ -77,7 +77,7 @@ export class StreamChannel {
     return this.#timeline.find(number)?.at;
   }
 
-  /** Accepts a request for the stream, or says why not. */
+  /** Accepts a request for the stream, or answers why it is refused. */
   connect(request: XServerRequest, at: number): Answer {
     const { settings, universe } = this.#world;
     const past = pastOf(this.#operation, request.query, settings, at);
@@ -102,7 +102,7 @@ export class StreamChannel {
     };
   }
 
-  /** Remembers a request for the stream. */
+  /** Logs a request for the stream. */
   log(
     request: XServerRequest,
     status: number | undefined,
@@ -117,7 +117,7 @@ export class StreamChannel {
     return record;
   }
 
-  /** Gives every connection the chance to send what is new. */
+  /** Lets every connection send the posts that are new to it. */
   deliver(): void {
     this.#cancelDelivery?.();
     this.#cancelDelivery = undefined;
@@ -126,7 +126,7 @@ export class StreamChannel {
     this.#awaitNext();
   }
 
-  /** Ends every connection, and lets go of every timer. */
+  /** Closes every connection and cancels every timer. */
   stop(): void {
     for (const connection of this.open) connection.end('close');
     for (const connection of this.open) connection.leave();
@@ -143,7 +143,7 @@ export class StreamChannel {
     this.#timeline = new Timeline(settings.rate, settings.retentionMs, now());
   }
 
-  /** Waits for the rate's next post, as long as somebody is there to have it. */
+  /** Schedules the delivery of the next post at the set rate, as long as a connection is open. */
   #awaitNext(): void {
     const { settings, timers, now } = this.#world;
     const at = now();
@@ -176,7 +176,7 @@ export class StreamChannel {
       return { first: this.#timeline.firstSince(past.from, at), live, last };
     }
     const floor = this.#floors.get(credential) ?? -Infinity;
-    // What was lost by reading too slowly is lost: backfill begins anew with this connection.
+    // Backfill does not bring what was lost by reading too slowly: from now on it reaches back to this connection.
     if (floor === Infinity) this.#floors.set(credential, at);
     const since = Math.max(at - past.backfillMs, floor);
     const first = past.backfillMs > 0 ? this.#timeline.firstSince(since, at) : live;

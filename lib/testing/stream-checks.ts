@@ -6,7 +6,7 @@ const PLACES = ['line', 'mid-line', 'mid-character', 'between'];
 const ENDS = ['end', 'close', 'reset'];
 const FORMS = ['errors', 'flat', 'legacy'];
 
-/** Throws a TypeError where it is no number of posts. */
+/** @throws TypeError where `count` is not a whole number, 0 or more. */
 export function checkCount(name: string, count: number): void {
   if (!Number.isInteger(count) || count < 0) {
     throw new TypeError(`${name} takes a whole number, 0 or more, got ${String(count)}`);

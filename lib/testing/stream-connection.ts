@@ -9,33 +9,33 @@ import type { StreamSettings } from './stream-options.js';
 import { problemLine } from './stream-problems.js';
 import type { PostKind } from './timeline.js';
 
-/** The log's entry, while it is written. */
+/** The log entry of a connection, writable while the connection is open. */
 export type StreamRecord = { -readonly [Name in keyof StreamConnect]: StreamConnect[Name] };
 
-/** What a connection needs of its stream. */
+/** What a connection needs from its stream. */
 export interface StreamSource {
   readonly settings: StreamSettings;
   readonly timers: Clock;
   readonly now: () => number;
   /** The number of the latest post. */
   readonly published: () => number;
-  /** The line of a post without its end; undefined where the post is not there any more. */
+  /** The line of a post without its line ending; undefined where the post is too old to be kept. */
   readonly line: (number: number) => { text: string; kind: PostKind } | undefined;
-  /** Called once, with the reason in the record. */
+  /** Called once, when the connection is closed; `record.closedBy` says why. */
   readonly closed: (connection: StreamConnection) => void;
 }
 
-/** About how much is put together before it is handed to the socket. */
+/** About how many characters are joined before they are written to the socket. */
 const BATCH_CHARACTERS = 16 * 1024;
 
-/** One client of a stream: sends it what there is as fast as it reads, and breaks as it is told. */
+/** One connection to a stream: sends posts as fast as the client reads, and fails as the test says. */
 export class StreamConnection implements OngoingBody {
   readonly record: StreamRecord;
   readonly #cursor: Cursor;
   readonly #source: StreamSource;
   readonly #random: Random;
   #response: ServerResponse | undefined;
-  /** What is to happen once there is a response. */
+  /** Bytes to send, and how to end, once there is a response. */
   readonly #early: Buffer[] = [];
   #earlyEnd: StreamEnd | undefined;
   #isStalled = false;
@@ -76,7 +76,7 @@ export class StreamConnection implements OngoingBody {
     this.#close('client');
   }
 
-  /** Sends what there is, as much as the socket takes. */
+  /** Sends the posts that wait, as many as the socket takes. */
   more(): void {
     const response = this.#response;
     const { slowClientBytes } = this.#source.settings;
@@ -114,7 +114,7 @@ export class StreamConnection implements OngoingBody {
     this.more();
   }
 
-  /** Ends in the middle of the next post, where there is one and `place` is not the end of a line. */
+  /** Cuts the connection: within the next post, if there is one, unless `place` is `line`. */
   cut(place: StreamPlace, how: StreamEnd): void {
     const next = place === 'line' ? undefined : this.#cursor.peek(this.#source.published());
     const line = next === undefined ? undefined : this.#source.line(next);
@@ -135,11 +135,11 @@ export class StreamConnection implements OngoingBody {
       return;
     }
     const socket = response.socket;
-    // An empty write ends once what is before it has left.
+    // The callback of an empty write runs once everything before it has been written.
     socket?.write('', () => void (how === 'reset' ? socket.resetAndDestroy() : socket.destroy()));
   }
 
-  /** The next lines, up to a good portion; none where the socket is full and the posts can wait for it. */
+  /** The next lines, up to about {@link BATCH_CHARACTERS}; none where the socket is full and the posts can wait. */
   #batch(isFull: boolean): { text: string; isPatient: boolean } {
     const published = this.#source.published();
     let text = '';
@@ -150,7 +150,7 @@ export class StreamConnection implements OngoingBody {
       const post = this.#source.line(number);
       const isReplay = this.#cursor.isReplay;
       if (text === '') isPatient ||= isReplay || post?.kind === 'flood';
-      // What comes at its own pace waits until the socket has room; what would overrun a slow client does not.
+      // Replayed and flood posts wait until the socket has room. Others do not, so that they can overrun a slow client.
       if (isFull && isPatient) break;
       this.#cursor.advance();
       if (!post) continue;

@@ -23,7 +23,7 @@ import { postNumberOf } from './stream-post.js';
 import { problemLine } from './stream-problems.js';
 import type { StreamedPost } from './timeline.js';
 
-/** What tests do to one stream. */
+/** The handle by which tests observe and disturb one stream. */
 export class StreamControl implements XStream {
   readonly #channel: StreamChannel;
   readonly #now: () => number;

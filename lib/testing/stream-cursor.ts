@@ -1,16 +1,16 @@
-/** Where a connection starts and ends in the posts of its stream. */
+/** Which posts of its stream a connection brings, by number. */
 export interface Span {
-  /** The first number it brings. */
+  /** The first post it brings. */
   readonly first: number;
-  /** The first number that was not there when it was opened. */
+  /** The first post published after it was opened; earlier ones are replayed. */
   readonly live: number;
-  /** The last number it brings; Infinity for one that goes on. */
+  /** The last post it brings; Infinity for a live connection. */
   readonly last: number;
 }
 
 /**
- * Which post comes next on a connection. What was there before comes mostly in order, as X says: of two
- * neighbours now and then the later one comes first. Every number of the span comes once.
+ * Which post comes next on a connection. Replayed posts come mostly in order, as X says: now and then two
+ * neighbours are swapped. Every post of the span comes once.
  */
 export class Cursor {
   readonly #span: Span;
@@ -23,7 +23,7 @@ export class Cursor {
     this.#place = span.first;
   }
 
-  /** Whether what comes next was there before the connection. */
+  /** Whether the next post was published before the connection was opened. */
   get isReplay(): boolean {
     return this.#place < this.#span.live;
   }
@@ -32,7 +32,7 @@ export class Cursor {
     return this.#place > this.#span.last;
   }
 
-  /** The number that comes next; undefined as long as there is none among the first `published`. */
+  /** The number of the next post; undefined as long as none of the first `published` posts is left to send. */
   peek(published: number): number | undefined {
     if (this.#place > Math.min(published, this.#span.last)) return undefined;
     const { first, live } = this.#span;

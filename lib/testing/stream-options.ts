@@ -1,43 +1,44 @@
 import type { StreamRule } from './stream-post.js';
 
-/** How the simulated X streams. Everything may be left out. */
+/** How the simulated streams behave. Every option may be left out. */
 export interface XStreamOptions {
   /**
-   * How many posts a second come on every stream by themselves; 0 (the default) for none but those a test
+   * How many posts per second each stream publishes by itself. With 0 (the default) there are only those that a test
    * publishes. {@link XStream.rate} sets it for one stream.
    *
    * @example { rate: 50 }
    */
   readonly rate?: number;
-  /** The least time between two deliveries of what the rate made, in milliseconds: posts leave in such batches. By default 20. */
+  /** The least time between two deliveries of the posts of `rate`, which batches them. Milliseconds; by default 20. */
   readonly batchMs?: number;
-  /** After how many milliseconds without a byte an empty line is sent; `Infinity` for never. By default 20 000, as X. */
+  /** After how many milliseconds without a byte a keep-alive is sent; `Infinity` for never. By default 20 000, as X. */
   readonly keepAliveMs?: number;
-  /** How many connections a credential may have to one stream at once; one more is answered 429. By default 1. */
+  /** How many live connections a credential may have to a stream; one more is answered with 429. By default 1. */
   readonly maxConnections?: number;
-  /** How long the place of a connection that ended badly stays taken, in milliseconds. By default 0. */
+  /** How long the slot of a connection that was cut, or left by its client, stays taken. Milliseconds; by default 0. */
   readonly slotReleaseMs?: number;
-  /** Whether `backfill_minutes` may be asked for, or is refused with 400 as for access levels without it. By default true. */
+  /** Whether `backfill_minutes` is accepted, or refused with 400 as for access levels without it. By default true. */
   readonly backfill?: boolean;
-  /** Whether `start_time` and `end_time` may be asked for, likewise. By default true. */
+  /** Whether `start_time` and `end_time` (recovery) are accepted, likewise. By default true. */
   readonly recovery?: boolean;
-  /** How old posts can be that backfill and recovery bring, in milliseconds. By default 24 hours. */
+  /** How long posts are kept for backfill and recovery, in milliseconds. By default 24 hours. */
   readonly retentionMs?: number;
   /**
-   * How many bytes may wait for a client that reads too slowly, what the operating system holds apart; with
-   * more it is disconnected, and gets no backfill for it. What `flood` publishes does not count. By default
-   * nobody is too slow: posts wait, without using memory, until they are read.
+   * How many bytes may wait for a client that reads too slowly, not counting what the operating system buffers. Beyond
+   * that it is disconnected, and backfill does not bring what it missed. Replayed posts and those of
+   * {@link XStream.flood} do not count. By default no client is too slow: posts wait, without using memory, until they
+   * are read.
    *
    * @example { slowClientBytes: 1024 * 1024 }
    */
   readonly slowClientBytes?: number;
-  /** Sends what it sends in pieces of 1 to so many bytes, drawn by the seed, cut anywhere. By default whole lines. */
+  /** Sends in pieces of 1 to this many bytes, at random places fixed by the seed. By default lines are not split. */
   readonly chunkBytes?: number;
-  /** The rules of the filtered stream, which its posts match in turn. With an empty list it answers 409. By default one rule. */
+  /** The rules of the filtered stream, which its posts match in turn; with none it answers 409. By default one rule. */
   readonly rules?: readonly StreamRule[];
 }
 
-/** The options, checked and complete; what is left out and has no number is Infinity. */
+/** The options, checked and complete. `Infinity` stands for no limit. */
 export type StreamSettings = Required<XStreamOptions>;
 
 const DEFAULTS: StreamSettings = {
@@ -55,7 +56,7 @@ const DEFAULTS: StreamSettings = {
 };
 
 const MS = 'milliseconds, 0 or more';
-/** What each takes, in words, and whether a value is that. */
+/** For each option, what it takes in words, and the check. */
 const TAKES: Readonly<Record<keyof StreamSettings, readonly [string, (value: unknown) => boolean]>> = {
   rate: ['posts per second, 0 to 1 000 000', isRate],
   batchMs: ['milliseconds, 1 or more', (value) => isFrom(1, value) && value !== Infinity],
@@ -70,7 +71,7 @@ const TAKES: Readonly<Record<keyof StreamSettings, readonly [string, (value: unk
   rules: ['a list of { id, value, tag? }', (value) => Array.isArray(value) && value.every(isRule)],
 };
 
-/** Checks the options; throws a TypeError that names the first wrong one and what it takes. */
+/** @throws TypeError that names the first wrong option and what it takes */
 export function readStreamOptions(options: XStreamOptions): StreamSettings {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new TypeError('streams takes an object such as { rate, keepAliveMs, maxConnections }');
@@ -86,7 +87,7 @@ export function readStreamOptions(options: XStreamOptions): StreamSettings {
   return { ...DEFAULTS, ...Object.fromEntries(given) };
 }
 
-/** Whether it can be the rate of a stream. */
+/** Whether a value can be the rate of a stream, in posts per second. */
 export function isRate(value: unknown): boolean {
   return isFrom(0, value) && Number(value) <= 1_000_000;
 }

@@ -1,10 +1,10 @@
-/** The connections that somebody may have to a stream at once, and those that are taken. */
+/** The connection slots of a stream, by owner: how many are taken. */
 export class StreamPlaces {
   readonly #taken = new Map<string, number>();
-  /** Until when the places of connections that ended badly stay taken. */
+  /** Until when slots that were given back stay taken: epoch milliseconds. */
   readonly #held = new Map<string, number[]>();
 
-  /** Takes one of `most` places; false where none is free. */
+  /** Takes one of `most` slots; false where none is free. */
   take(whose: string, most: number, at: number): boolean {
     const held = (this.#held.get(whose) ?? []).filter((until) => at < until);
     this.#held.set(whose, held);
@@ -14,7 +14,7 @@ export class StreamPlaces {
     return true;
   }
 
-  /** Gives one back, to be free again from `until` on. */
+  /** Gives a slot back, which is free again from `until` on. */
   giveBack(whose: string, until: number): void {
     this.#taken.set(whose, (this.#taken.get(whose) ?? 1) - 1);
     this.#held.set(whose, [...(this.#held.get(whose) ?? []), until]);

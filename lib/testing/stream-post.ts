@@ -1,7 +1,7 @@
 import type { StreamedPost } from './timeline.js';
 import { snowflake, type Universe } from './universe.js';
 
-/** Every text has characters of more than one byte: a stream may be cut inside them. */
+/** Every text has characters of more than one byte, so that a stream can be cut within one. */
 const WORDS = [
   'café crème ☕',
   'naïve façade',
@@ -22,29 +22,29 @@ export interface StreamRule {
   readonly tag?: string;
 }
 
-/** Makes the lines of one stream's posts: a post is what its number, its instant and the seed make of it. */
+/** Makes the lines of a stream's posts. A post is determined by its number, its instant and the seed. */
 export class PostWriter {
   readonly #authors: readonly string[];
-  /** What follows the data of a post, for each rule. */
+  /** The end of a line, after `data`, for each rule. */
   readonly #tails: readonly string[];
   #instant = { at: Number.NaN, iso: '', base: 0n };
 
-  /** @param rules Those that posts match in turn; empty for a stream that has none. */
+  /** @param rules The rules that posts match in turn; empty for a stream without rules. */
   constructor(universe: Universe, rules: readonly StreamRule[]) {
     this.#authors = Array.from({ length: AUTHORS }, (_, index) => universe.authorOf(`stream/${index}`));
     this.#tails = rules.map(({ id, tag }) => `,"matching_rules":${JSON.stringify([{ id, tag }])}}`);
   }
 
-  /** Ascending with the number, and of X's form: the instant above, the number in the lowest 22 bits. */
+  /** An id in X's form: the instant in the upper bits, and the number in the lowest 22. */
   idOf(number: number, at: number): string {
     return String(this.#of(at).base + BigInt(number % NUMBERS));
   }
 
-  /** One envelope as JSON, without the end of its line. */
+  /** The line of one post as JSON, without its line ending. */
   line(number: number, at: number, own: StreamedPost | undefined): string {
     if (own) return JSON.stringify(this.#envelope(number, at, own));
     const id = this.idOf(number, at);
-    // Put together by hand: a benchmark asks for millions of them.
+    // Concatenated for speed: a benchmark asks for millions of them.
     return (
       `{"data":{"id":"${id}","text":"${textOf(number)}","edit_history_tweet_ids":["${id}"],` +
       `"author_id":"${this.#authors[number % AUTHORS]}","created_at":"${this.#of(at).iso}"}` +
@@ -57,7 +57,7 @@ export class PostWriter {
     return { ...made, data: { ...made.data, ...data }, ...rest };
   }
 
-  /** What posts of one millisecond have in common; mostly the next one is of the same. */
+  /** What posts of one millisecond share. Kept, since the next post is mostly of the same millisecond. */
   #of(at: number): { iso: string; base: bigint } {
     if (this.#instant.at !== at) {
       this.#instant = { at, iso: new Date(at).toISOString(), base: BigInt(snowflake(at, 0)) };
@@ -66,7 +66,7 @@ export class PostWriter {
   }
 }
 
-/** The number that a {@link PostWriter} put into an id. It goes round after 4 194 303. */
+/** The number that a {@link PostWriter} put into an id. It wraps around after 4 194 303. */
 export function postNumberOf(id: string): number {
   return Number(BigInt(id) % BigInt(NUMBERS));
 }

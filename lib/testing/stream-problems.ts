@@ -5,7 +5,7 @@ import type { DisconnectOptions } from './stream-handle.js';
 
 const TYPES = 'https://api.twitter.com/2/problems/';
 
-/** Every connection that the credential may have is taken. Not a rate limit: the windows may be full. */
+/** Every connection slot of the credential is taken. This 429 is no rate limit: its windows may have requests left. */
 export function tooManyConnections(): Answer {
   return {
     status: 429,
@@ -30,7 +30,7 @@ export function noRules(): Answer {
   };
 }
 
-/** The line by which X says on a stream what is wrong, in one of its forms. */
+/** The line with which X reports a problem on a stream, in one of its forms. */
 export function problemLine(options: DisconnectOptions, at: number): string {
   const { problem = 'operational-disconnect', fields = {}, form = 'errors' } = options;
   const row: ProblemRow = PROBLEMS[problem];
@@ -56,7 +56,7 @@ const DETAILS: Readonly<Record<string, string>> = {
   'streaming-connection': 'This stream is currently at the maximum allowed connection limit.',
 };
 
-/** Of the fields that tell one case from another, the first value X documents. */
+/** The fields with a fixed set of values, each with the first value that X documents. */
 function usualFields(row: ProblemRow): Record<string, string> {
   const usual = Object.entries(row.fields).flatMap(([name, type]) => {
     const value = isValues(type) ? type[0] : undefined;
@@ -69,7 +69,7 @@ function isValues(type: FieldType): type is readonly string[] {
   return typeof type === 'object';
 }
 
-/** As the older streams write it: whole seconds, with an offset. */
+/** An instant as X's older streams write it: whole seconds, with an offset. */
 function sentAt(at: number): string {
   return new Date(at).toISOString().replace(/\.\d{3}Z$/, '+00:00');
 }

@@ -1,7 +1,7 @@
 import { invalidRequest, type Answer } from './answers.js';
 import type { StreamSettings } from './stream-options.js';
 
-/** What a request for a stream wants of the past. */
+/** What a request for a stream asks of the past: backfill in milliseconds (0 for none), or a recovery. */
 export type Past =
   | { readonly kind: 'live'; readonly backfillMs: number }
   | { readonly kind: 'recovery'; readonly from: number; readonly to: number };
@@ -15,11 +15,11 @@ interface Names {
 const SNAKE: Names = { backfill: 'backfill_minutes', start: 'start_time', end: 'end_time' };
 const CAMEL: Names = { backfill: 'backfillMinutes', start: 'startTime', end: 'endTime' };
 const POWERSTREAM = 'GET /2/powerstream';
-/** The one stream that knows no start and end. */
+/** The one stream that takes no start and end time. */
 const WITHOUT_RECOVERY = 'GET /2/tweets/sample/stream';
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/;
 
-/** Reads what is asked of the past; an answer where X refuses it. */
+/** Reads what a request asks of the past; returns X's answer where X refuses it. */
 export function pastOf(
   operation: string,
   query: Readonly<Record<string, string>>,

@@ -6,7 +6,7 @@ import { StreamControl } from './stream-control.js';
 import type { XStream } from './stream-handle.js';
 import { PostWriter } from './stream-post.js';
 
-/** All streams of X, each with its posts from the server's start on. */
+/** All streams of X, each with its posts since the server's start. */
 export class Streams {
   readonly #channels = new Map<string, StreamChannel>();
   readonly #controls = new Map<string, XStream>();
@@ -22,7 +22,7 @@ export class Streams {
     }
   }
 
-  /** Throws a TypeError where the operation is no stream. */
+  /** @throws TypeError where the operation is not a stream. */
   of(operation: string): XStream {
     const control = this.#controls.get(operation);
     if (!control) {
@@ -36,11 +36,11 @@ export class Streams {
   connect(request: XServerRequest, at: number): Answer {
     const channel = this.#channels.get(request.operation);
     if (!channel) throw new Error(`${request.operation} is no stream`);
-    // A HEAD asks for the head only.
+    // A HEAD request opens no connection.
     return request.method === 'HEAD' ? { status: 200 } : channel.connect(request, at);
   }
 
-  /** Remembers that a request for a stream, where it was for one, was answered with something else. */
+  /** Logs a request that got another answer than a stream; does nothing if it was not for a stream. */
   logOther(request: XServerRequest, status: number | undefined, at: number): void {
     if (request.method === 'GET') this.#channels.get(request.operation)?.log(request, status, at);
   }

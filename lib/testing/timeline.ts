@@ -1,28 +1,28 @@
-/** What a test may say about one published post; the rest is made up like that of any other. */
+/** What a test may set on one published post; the rest is made up. */
 export interface StreamedPost {
-  /** Over `id`, `text`, `author_id` and `created_at` of a made-up post. */
+  /** Members of `data`, added to the made-up `id`, `text`, `author_id` and `created_at`, or replacing them. */
   readonly data?: Readonly<Record<string, unknown>>;
-  /** In place of the made-up ones. */
+  /** In place of the made-up `matching_rules`. */
   readonly matching_rules?: readonly unknown[];
   readonly includes?: Readonly<Record<string, unknown>>;
-  /** Problems beside the data: a partial error. */
+  /** Problems beside `data`: a partial error. */
   readonly errors?: readonly unknown[];
 }
 
-/** Posts with running numbers that came one way: by the rate, or published at once. */
+/** Posts with consecutive numbers that were made in one way: at the rate, or all at one instant. */
 interface Run {
   readonly first: number;
-  /** When its post `index` (0 for the first) was made; whole milliseconds. */
+  /** When its post `index` (0 for the first) was made: epoch milliseconds, whole. */
   readonly instantOf: (index: number) => number;
   readonly kind: PostKind;
   readonly post?: StreamedPost;
   count: number;
 }
 
-/** How a post came to be: `flood` is the one that no connection is thrown out for. */
+/** How a post was made. No client is disconnected as too slow for `flood` posts. */
 export type PostKind = 'rate' | 'published' | 'flood';
 
-/** Since when posts come at a rate, and how many of them came since. */
+/** A period with one rate: since when it holds, and how many posts it has made. */
 interface Phase {
   readonly perSecond: number;
   readonly since: number;
@@ -30,14 +30,14 @@ interface Phase {
 }
 
 /**
- * The posts of one stream, numbered from 1, whether anybody is connected or not. Nothing ticks and no post is
- * kept: whoever looks first lets the rate catch up, and a post is its number and its instant.
+ * The posts of one stream, numbered from 1, whether or not a client is connected. There is no timer, and no post is
+ * stored: each method first makes the posts that are due, and a post is just its number and its instant.
  */
 export class Timeline {
   readonly #retentionMs: number;
   #runs: Run[] = [];
   #phase: Phase;
-  /** The run that the rate goes on with, as long as nothing else comes between. */
+  /** The run that the rate extends, as long as no other posts come in between. */
   #rated: Run | undefined;
   #last = 0;
 
@@ -52,7 +52,7 @@ export class Timeline {
     return this.#last;
   }
 
-  /** When the rate makes its next post; undefined where there is no rate. */
+  /** When the rate makes its next post; undefined where the rate is 0. */
   nextAt(at: number): number | undefined {
     this.#catchUp(at);
     return this.#phase.perSecond > 0 ? scheduled(this.#phase, this.#phase.done + 1) : undefined;
@@ -79,7 +79,7 @@ export class Timeline {
     return first;
   }
 
-  /** When a post was made, how, and what the test said about it; undefined where it is not there any more. */
+  /** When and how a post was made, and what the test set on it; undefined where it is no longer kept. */
   find(number: number): { at: number; kind: PostKind; post?: StreamedPost } | undefined {
     const run = this.#runOf(number);
     if (!run) return undefined;
@@ -87,7 +87,7 @@ export class Timeline {
     return { at: run.instantOf(number - run.first), kind, ...(post ? { post } : {}) };
   }
 
-  /** The number of the first post made at `instant` or later that is still there; one above the latest where there is none. */
+  /** The number of the first post kept that was made at `instant` or later; without one, the next number to come. */
   firstSince(instant: number, at: number): number {
     this.#catchUp(at);
     const since = Math.max(instant, at - this.#retentionMs);
@@ -139,11 +139,11 @@ function scheduled({ since, perSecond }: Phase, number: number): number {
   return since + Math.ceil((number * 1000) / perSecond);
 }
 
-/** How many posts of a phase have come until `at`. */
+/** How many posts of a phase are due by `at`. */
 function dueUntil(phase: Phase, at: number): number {
   if (phase.perSecond === 0) return 0;
   let due = Math.max(0, Math.floor(((at - phase.since) * phase.perSecond) / 1000));
-  // What is rounded twice may be one off either way.
+  // After two roundings the number may be off by one in either direction.
   while (scheduled(phase, due + 1) <= at) due += 1;
   while (due > 0 && scheduled(phase, due) > at) due -= 1;
   return Math.max(due, phase.done);

@@ -1,16 +1,16 @@
 import { hashOf } from './random.js';
 
 /**
- * What there is to say about a post:
+ * The state of a post:
  * - `available`: it can be read.
- * - `deleted`: it is gone, or never was.
+ * - `deleted`: it is gone, or never existed.
  * - `protected`: its author shows it to followers only.
  * - `suspended`: its author is suspended.
- * - `forbidden-field`: it can be read, but not its private metrics; who asks for them does not get the post at all.
+ * - `forbidden-field`: it can be read, but a request that asks for its private metrics does not get it at all.
  */
 export type PostState = 'available' | 'deleted' | 'protected' | 'suspended' | 'forbidden-field';
 
-/** Ids are X's: milliseconds since this instant, shifted by 22 bits. */
+/** Ids are made like X's: milliseconds since this instant, shifted left by 22 bits. */
 const SNOWFLAKE_EPOCH_MS = 1_288_834_974_657;
 const NEWEST_POST_AT_MS = Date.UTC(2025, 0, 1);
 const MINUTE_MS = 60_000;
@@ -21,18 +21,18 @@ const MIX: readonly PostState[] = [
   ...(['suspended', 'available', 'forbidden-field', 'available', 'available'] as const),
 ];
 
-/** A post id of X's form for an instant; `low` tells apart up to four million of one millisecond. */
+/** An id in X's form for an instant; `low` distinguishes up to four million ids of one millisecond. */
 export function snowflake(atMs: number, low: number): string {
   const milliseconds = Math.max(0, Math.floor(atMs) - SNOWFLAKE_EPOCH_MS);
   return String((BigInt(milliseconds) << 22n) + BigInt(low % 2 ** 22));
 }
 
-/** When a post was made, read from its id as X's own ids allow. */
+/** When a post was made, read from its id as with X's own ids. */
 export function createdAt(id: string): string {
   return new Date(Number(BigInt(id) >> 22n) + SNOWFLAKE_EPOCH_MS).toISOString();
 }
 
-/** Every post that could be asked for. Nothing is stored: a post is what its id and the seed make of it. */
+/** Every post that can be asked for. Nothing is stored: a post is determined by its id and the seed. */
 export class Universe {
   readonly #seed: number;
 
@@ -46,7 +46,7 @@ export class Universe {
     return (['deleted', 'protected', 'suspended', 'forbidden-field'] as const)[draw] ?? 'available';
   }
 
-  /** The first `count` ids, newest first: a mix of states, or only those of `state`. A longer list begins as a shorter one does. */
+  /** The first `count` ids, newest first: a mix of states, or only `state`. A longer list begins with a shorter one. */
   ids(count: number, state?: PostState): string[] {
     if (!Number.isInteger(count) || count < 0) {
       throw new TypeError(`ids takes a whole number, 0 or more, got ${String(count)}`);
@@ -57,7 +57,7 @@ export class Universe {
     });
   }
 
-  /** The post number `index` of a named list, in the state wanted. Later ones are older. */
+  /** The id at `index` (from 0) of a named list, in the wanted state. Later ids are older. */
   idOf(list: string, index: number, wanted: PostState): string {
     const at = NEWEST_POST_AT_MS - index * MINUTE_MS - (this.draw(list) % MINUTE_MS);
     for (let attempt = 0; ; attempt += 1) {

@@ -13,7 +13,7 @@ const ID = /^[0-9]{1,19}$/;
 const USERNAME = /^[A-Za-z0-9_]{1,15}$/;
 const USERS_SINCE_MS = Date.UTC(2015, 0, 1);
 
-/** Every user exists. The name carries the id, so that either leads to the same user. */
+/** Every id is a user. The username encodes the id, so that both lead to the same user. */
 export function userOf(id: string): SimulatedUser {
   return { id, name: `User ${id.slice(-4)}`, username: `u${BigInt(id).toString(36)}` };
 }

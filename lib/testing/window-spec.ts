@@ -1,6 +1,6 @@
 import { checkKeys } from './known-keys.js';
 
-/** Which headers tell a window: `x-rate-limit-*`, `x-user-limit-24hour-*`, `x-app-limit-24hour-*`, or none. */
+/** Which headers report a window: `x-rate-limit-*`, `x-user-limit-24hour-*`, `x-app-limit-24hour-*`, or none. */
 export type WindowHeaders = '15min' | '24h-user' | '24h-app' | 'none';
 
 /**
@@ -11,32 +11,35 @@ export type WindowHeaders = '15min' | '24h-user' | '24h-app' | 'none';
  * { limit: 10_000, windowMs: 86_400_000, per: 'app', headers: '24h-app', spent: 9_000 }
  */
 export interface WindowSpec {
-  /** How many requests it lets through: 0 or more. */
+  /** How many requests it allows: 0 or more. */
   readonly limit: number;
   /**
-   * How long it lasts at most, in milliseconds. As at X its end is a whole second of the server's clock, the
-   * last one that is not above this length; below one second it lasts exactly as long as it says.
+   * Its length, in milliseconds. As at X it ends on a whole second of the server's clock, so it may be up to a second
+   * shorter; a window of less than a second has exactly this length.
    */
   readonly windowMs: number;
-  /** Whether each credential has its own (the default), or all of them draw on one. */
+  /** Whether each credential has its own window (the default), or all of them share one. */
   readonly per?: 'credential' | 'app';
-  /** By default `15min` up to 15 minutes; above, `24h-app` for a window per app and `24h-user` for others. */
+  /** The headers that report it. By default `15min` up to 15 minutes; above, `24h-app` per app, else `24h-user`. */
   readonly headers?: WindowHeaders;
-  /** How much of the first window others have used up before the server starts; that window then runs already. By default 0. */
+  /** How many requests of the first window are spent when the server starts, with that window running. By default 0. */
   readonly spent?: number;
   /**
-   * When the first window starts: with its first request (the default), or with the server, as one that runs
-   * already. Later ones start with their first request.
+   * When the first window starts: with its first request (the default, unless something is `spent`), or with the
+   * server. Later windows start with their first request.
    */
   readonly startsAt?: 'first-request' | 'server-start';
 }
 
-/** A {@link WindowSpec} with nothing left open. */
+/** A {@link WindowSpec} with every default filled in. */
 export type WindowRule = Required<WindowSpec>;
 
 export const QUARTER_HOUR_MS = 15 * 60_000;
 
-/** Fills in what a spec leaves open; throws a TypeError that begins with `name` where it is no window. */
+/**
+ * Fills in the defaults.
+ * @throws TypeError, with a message that begins with `name`, where `spec` is invalid
+ */
 function readWindowSpec(name: string, spec: WindowSpec): WindowRule {
   if (typeof spec !== 'object' || spec === null) {
     throw new TypeError(
@@ -77,7 +80,10 @@ function readStart(name: string, spec: WindowSpec): Pick<WindowRule, 'spent' | '
   return { spent, startsAt };
 }
 
-/** Reads one spec or a list; throws a TypeError where two of them would be told by the same headers, or be one. */
+/**
+ * Reads one spec or a list.
+ * @throws TypeError where one is invalid, or two have the same headers, or, without headers, the same length and `per`
+ */
 export function readWindowSpecs(name: string, specs: WindowSpec | readonly WindowSpec[]): WindowRule[] {
   const list = isList(specs) ? specs : [specs];
   const rules = list.map((spec, index) => readWindowSpec(list.length > 1 ? `${name}[${index}]` : name, spec));

@@ -1,22 +1,22 @@
 import type { Credential } from './credential.js';
 import type { WindowRule } from './window-spec.js';
 
-/** What one bucket has spent of one of its windows. */
+/** A running window of a bucket, and what is left of it. */
 export interface SpentWindow {
-  /** The operation, or the name of the bucket it shares with others. */
+  /** The operation, or the name of the bucket that it shares with others. */
   readonly bucket: string;
-  /** Whose window it is, as a short digest; absent where all credentials of the app draw on it together. */
+  /** Whose window it is, as a short digest; absent where all credentials of the app share it. */
   readonly credential?: string;
   readonly limit: number;
   readonly remaining: number;
   readonly windowMs: number;
-  /** When it starts anew, epoch ms of the server's clock: a whole second, except for windows shorter than one. */
+  /** When it ends: epoch milliseconds of the server's clock, a whole second unless the window is shorter than one. */
   readonly resetAt: number;
-  /** Which set of headers tells it. */
+  /** Which set of headers reports it. */
   readonly headers: WindowRule['headers'];
 }
 
-/** What the headers say about a request, and the window that refused it: of several the one that ends last. */
+/** The rate headers for a request and, if it is refused, the used-up window; of several, the one that ends last. */
 export interface Admission {
   readonly headers: Readonly<Record<string, string>>;
   readonly refusedBy?: SpentWindow;
@@ -24,7 +24,7 @@ export interface Admission {
 
 interface Counter {
   readonly bucket: string;
-  /** The digest of a credential; {@link EVERYONE}; `*-user` or `*-app` for whoever has not come yet. */
+  /** The digest of a credential; {@link EVERYONE}; or `*-user` or `*-app` for credentials not seen yet. */
   readonly owner: string;
   readonly startedAt: number;
   readonly resetAt: number;
@@ -43,8 +43,8 @@ const HEADER_PREFIX = {
 } as const;
 
 /**
- * X's fixed windows: each starts with its first request and refills at once when it has passed. A request
- * above any of its windows is refused and spends none of them.
+ * X's fixed windows: each starts with its first request, and when it ends its whole limit is available again. A request
+ * is refused if any of its windows is used up, and then spends none of them.
  */
 export class Windows {
   /** By bucket and window, then by owner. */
@@ -55,7 +55,7 @@ export class Windows {
     this.#serverStart = serverStart;
   }
 
-  /** Spends one of every window in `rules`, or nothing where one of them is empty. */
+  /** Spends one request of every window in `rules`, or none where one of them is used up. */
   take(bucket: string, { id }: Credential, rules: readonly WindowRule[], at: number): Admission {
     const running = rules.map((rule) => this.#running(bucket, rule.per === 'app' ? EVERYONE : id, rule, at));
     let empty: Counter | undefined;
@@ -64,7 +64,7 @@ export class Windows {
     }
     for (const counter of running) {
       if (!empty) counter.spent += 1;
-      // A request that was refused starts no window.
+      // A refused request starts no window.
       if (counter.spent > 0) this.#keep(counter);
     }
     const headers = headersOf(running);
@@ -72,8 +72,8 @@ export class Windows {
   }
 
   /**
-   * Spends `count` of every window in `rules` whatever is left, as others do who use the same credential: this
-   * one, or every one of a kind, also those that come later.
+   * Spends `count` requests of every window in `rules`, even if fewer are left, as another client of `whose` would: of
+   * one credential, or of every credential of a kind, including those seen only later.
    */
   consume(
     bucket: string,
@@ -92,7 +92,7 @@ export class Windows {
     }
   }
 
-  /** Every window of those who have asked that has started and not yet passed, in order of its start. */
+  /** The running windows of the app and of every credential seen so far, in the order in which they started. */
   list(at: number): SpentWindow[] {
     return [...this.#counters.values()]
       .flatMap((owners) => [...owners.values()])
@@ -106,13 +106,13 @@ export class Windows {
     this.#serverStart = serverStart;
   }
 
-  /** The owner's window as it runs at that instant. Where it would start only now it is a new one, not yet kept. */
+  /** The owner's running window at that instant; where none is running, a new one that is not kept yet. */
   #running(bucket: string, owner: string, rule: WindowRule, at: number): Counter {
     const owners = this.#counters.get(keyOf(bucket, rule));
     const own = owners?.get(owner);
     const latest = own ?? owners?.get(newcomerLike(owner));
     if (latest && at < latest.resetAt) {
-      // Operations that share a bucket share what is spent; each is held to its own limit.
+      // Operations that share a bucket share what is spent, but each has its own limit.
       if (!own) return { ...latest, owner, limit: rule.limit };
       own.limit = rule.limit;
       return own;
@@ -141,7 +141,7 @@ export class Windows {
   }
 }
 
-/** As at X: at most `windowMs` later, and a whole second, so that what the headers tell is the truth. */
+/** As at X: at most `windowMs` later, on a whole second, so that the reset header is exact. */
 function endOf(start: number, windowMs: number): number {
   const end = start + windowMs;
   return windowMs < 1000 ? end : Math.floor(end / 1000) * 1000;
@@ -151,7 +151,7 @@ function keyOf(bucket: string, { windowMs, headers }: Pick<WindowRule, 'windowMs
   return `${bucket} | ${windowMs} | ${headers}`;
 }
 
-/** Under this owner stands what others have spent for every credential of the kind that has not come yet. */
+/** The owner under which spending for all credentials of a kind that are not seen yet is kept. */
 function newcomerLike(owner: string): string {
   return `*-${owner.slice(0, owner.indexOf('-'))}`;
 }

@@ -4,7 +4,7 @@ import type { XServerRequest } from './request.js';
 import type { Streams } from './streams.js';
 import type { Universe } from './universe.js';
 
-/** What the operations act on. */
+/** What the operations read and change. */
 export interface World {
   readonly universe: Universe;
   readonly posts: Posts;
@@ -12,5 +12,5 @@ export interface World {
   readonly now: () => number;
 }
 
-/** Carries out one operation, once it has been let through. */
+/** Carries out one operation, once its request has been admitted. */
 export type Handler = (request: XServerRequest, world: World) => Answer;

@@ -16,6 +16,7 @@ import type {
 const BIG = 1_000_000_000;
 const JITTER_MS = 2_000;
 const MOST_LOST = 16;
+const FORGET_HIDDEN_MS = 300_000;
 const REMEMBERED = 4;
 
 interface Probing {
@@ -74,6 +75,7 @@ interface State {
     opens: number;
     recent: number;
     since: number;
+    refused?: number | undefined;
   };
   slow: { allow: number; done: number; expect: number };
 }
@@ -418,7 +420,11 @@ class Exchange {
       slow.done = 0;
       slow.allow = 1;
     }
-    if (report.hidden) {
+    if (hidden.refused !== undefined && now - hidden.refused >= FORGET_HIDDEN_MS)
+      Object.assign(hidden, { limit: report.perSecond, period: 1_000, refused: undefined });
+    const reveals = hidden.limit === undefined || now - (hidden.refused ?? -Infinity) >= hidden.period;
+    if (report.hidden && reveals) {
+      hidden.refused = now;
       if (hidden.limit === undefined) {
         hidden.limit = Math.max(1, now - hidden.since <= 1_000 ? hidden.recent : 1);
         hidden.used = this.#held;

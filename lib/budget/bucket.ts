@@ -68,14 +68,8 @@ export class Bucket {
     const quarterMs = RATE_LIMIT_HEADERS['15min'].windowMs;
     const documented = documentedLimit(endpoint, credential, quarterMs);
     this.quarter = new Window('15min', quarterMs, documented, false, clock, policy.reserve);
-    this.day = new Window(
-      '24h-user',
-      RATE_LIMIT_HEADERS['24h-user'].windowMs,
-      undefined,
-      true,
-      clock,
-      policy.reserve,
-    );
+    const dayMs = RATE_LIMIT_HEADERS['24h-user'].windowMs;
+    this.day = new Window('24h-user', dayMs, undefined, true, clock, policy.reserve);
     this.concurrency = new Concurrency(policy.maxConcurrentBucket);
     this.#slowStart = new SlowStart(this.quarter, this.concurrency);
     this.#caution = new Caution([this.quarter, this.day], this.concurrency);
@@ -176,7 +170,8 @@ export class Bucket {
     return this.#membership.settle(ticket, settlement, () => this.#settle(ticket, settlement, now, others));
   }
 
-  #settle({ probes, sentAt }: Ticket, settlement: Settlement, now: number, others: number): Change {
+  #settle(ticket: Ticket, settlement: Settlement, now: number, others: number): Change {
+    const { probes, sentAt } = ticket;
     const { outcome, rateLimit, unavailable, retryAt, pause = noPause } = settlement;
     this.concurrency.inFlight--;
     this.shared.total.inFlight--;
@@ -189,7 +184,7 @@ export class Bucket {
       this.#slowStart.carriedOut();
       this.#caution.answered(now - sentAt);
     } else if (outcome === 'limited') this.#slowStart.refused();
-    settleRefusals(this, this.#hidden, probes.refused, settlement, now);
+    settleRefusals(this, this.#hidden, ticket, settlement, now);
     const { down } = this.shared;
     if (unavailable) {
       const closes = down.refuse(probes.down, now, pause, others, retryAt);

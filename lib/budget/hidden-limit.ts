@@ -2,6 +2,8 @@ import { SelfTimedWindow } from './self-timed-window.js';
 import type { RequestOutcome, Limit } from './limit.js';
 
 const SECOND_MS = 1_000;
+/** A refusal says nothing of the limit any more after this long without another one. Milliseconds. */
+const FORGET_MS = 300_000;
 
 /**
  * A limit of the endpoint that no header reports, if it has one: X documents it per second, or a 429 that reports
@@ -11,12 +13,15 @@ export class HiddenLimit implements Limit {
   #window: SelfTimedWindow | undefined;
   #recent = 0;
   #recentSince = 0;
+  /** When X last refused although it reported budget left: epoch milliseconds. */
+  #refusedAt = -Infinity;
 
-  constructor(perSecond: number | undefined) {
+  constructor(private readonly perSecond: number | undefined) {
     this.#window = perSecond === undefined ? undefined : new SelfTimedWindow(perSecond, SECOND_MS);
   }
 
   available(now: number): number {
+    if (now - this.#refusedAt >= FORGET_MS) this.#forget();
     return this.#window?.available(now) ?? Infinity;
   }
 
@@ -40,8 +45,13 @@ export class HiddenLimit implements Limit {
     this.#recent++;
   }
 
-  /** X sent a 429 although it reports budget left; `inFlight` other requests are under way. */
-  learn(now: number, inFlight: number): void {
+  /**
+   * X sent a 429 although it reports budget left; `inFlight` other requests are under way. Requests that were sent before
+   * the last such 429 came are refused for the same reason: they reveal nothing new.
+   */
+  learn(now: number, sentAt: number, inFlight: number): void {
+    if (sentAt < this.#refusedAt) return;
+    this.#refusedAt = now;
     if (this.#window) {
       this.#window.tighten();
       return;
@@ -50,5 +60,12 @@ export class HiddenLimit implements Limit {
     this.#window = new SelfTimedWindow(Math.max(1, seen), SECOND_MS);
     // Requests under way were sent before this window existed: count them now.
     this.#window.adopt(inFlight);
+  }
+
+  #forget(): void {
+    if (this.#refusedAt === -Infinity) return;
+    this.#refusedAt = -Infinity;
+    if (this.perSecond === undefined) this.#window = undefined;
+    else this.#window?.relax(this.perSecond, SECOND_MS);
   }
 }

@@ -1,6 +1,6 @@
 import type { Bucket } from './bucket.js';
 import type { HiddenLimit } from './hidden-limit.js';
-import type { Settlement } from './ticket.js';
+import type { Settlement, Ticket } from './ticket.js';
 
 /**
  * Applies an outcome to the `refused` gate. A 429 closes it, unless an exhausted window says when the refusals end
@@ -9,7 +9,7 @@ import type { Settlement } from './ticket.js';
 export function settleRefusals(
   bucket: Bucket,
   hidden: HiddenLimit,
-  wasProbe: boolean,
+  { probes: { refused: wasProbe }, sentAt }: Ticket,
   { outcome, rateLimit, retryAt, pause = noPause }: Settlement,
   now: number,
 ): void {
@@ -29,7 +29,7 @@ export function settleRefusals(
   // X itself reports budget left, so this was a shorter limit that no header reports.
   const left = rateLimit?.remaining;
   if (left !== undefined && left > 0) {
-    hidden.learn(now, concurrency.inFlight);
+    hidden.learn(now, sentAt, concurrency.inFlight);
     bucket.membership?.account.hidden();
   }
   refused.refuse(wasProbe, now, pause, queued, retryAt);

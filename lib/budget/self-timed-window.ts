@@ -55,4 +55,10 @@ export class SelfTimedWindow implements Limit {
     if (this.limit > 1) this.limit = Math.max(1, Math.floor(this.limit / 2));
     else this.periodMs = Math.min(this.periodMs * 2, LONGEST_PERIOD_MS);
   }
+
+  /** Goes back to what is documented. */
+  relax(limit: number, periodMs: number): void {
+    this.limit = limit;
+    this.periodMs = periodMs;
+  }
 }

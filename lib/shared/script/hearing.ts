@@ -67,7 +67,10 @@ if E.limited then
   if slow.done > 0 then slow.expect = slow.done end
   slow.done, slow.allow = 0, 1
 end
-if E.hidden then
+if hid.refused and NOW - hid.refused >= FORGET_HIDDEN then hid.limit, hid.period, hid.refused = E.perSecond, 1000, nil end
+-- Refusals within one period have the same reason: only the first reveals something.
+if E.hidden and (not hid.limit or NOW - (hid.refused or -BIG) >= hid.period) then
+  hid.refused = NOW
   if not hid.limit then
     hid.limit = math.max(1, NOW - hid.since <= 1000 and hid.recent or 1)
     hid.used = held

@@ -17,6 +17,8 @@ local E, CHANNEL = cjson.decode(ARGV[1]), ARGV[2]
 local BUCKET, APP_DAY, DOWN = ARGV[3], ARGV[4], ARGV[5]
 -- A key expires this much later than it is needed (FORGET_MS); so many entries of lost requests are kept (MOST_LOST).
 local BIG, FORGET_MS, MOST_LOST = 1000000000, 60000, 16
+-- A refusal by a hidden limit says nothing of it any more after so long without another one. Milliseconds.
+local FORGET_HIDDEN = 300000
 -- Answers of one window may report its reset a second apart (JITTER, milliseconds). Other spenders, once seen, are
 -- assumed for four more windows.
 local JITTER, REMEMBERED = 2000, 4

@@ -1,21 +1,21 @@
 import { EventEmitter } from 'eventemitter3';
 import type { XEventMap, XEventName } from '../model/events.js';
 
-/** Listener signatures by event name, as eventemitter3 wants them. */
+/** Listener signatures by event name, in the form that eventemitter3 expects. */
 export type XListeners = { [Name in XEventName]: (event: XEventMap[Name]) => void };
 
 /** The typed emitter that users subscribe to. */
 export type XEvents = EventEmitter<XListeners>;
 
-/** The emitter as the library sees it. */
+/** The emitter as the library uses it. */
 export interface Bus extends XEvents {
-  /** Whether anybody listens: payloads are built for somebody or not at all. */
+  /** Whether an event has listeners: without any, its payload need not be built. */
   hears(name: XEventName): boolean;
 }
 
 /**
- * Makes the event bus. A listener that throws, or whose promise rejects, harms neither the call it was told
- * about nor the listeners after it: it surfaces as `listenerError`.
+ * Makes the event bus. A listener that throws, or whose promise rejects, affects neither the call nor other listeners:
+ * the error is emitted as `listenerError`.
  */
 export function makeBus(): Bus {
   return new GuardedEmitter() as unknown as Bus;
@@ -41,7 +41,7 @@ class GuardedEmitter extends EventEmitter {
   }
 
   override removeListener(name: Name, listener?: Listener, context?: unknown, once?: boolean): this {
-    // Without a listener eventemitter3 removes all of that name: one it does not know must remove none.
+    // Without a listener, eventemitter3 removes all of this event. Passing on an unknown listener removes none.
     const guarded = listener && (this.#guards.get(name)?.get(listener) ?? listener);
     return super.removeListener(name, guarded, context, once);
   }
@@ -59,7 +59,7 @@ class GuardedEmitter extends EventEmitter {
   }
 
   #guard(name: Name, listener: Listener): Guarded {
-    // What is no function is eventemitter3's to refuse.
+    // eventemitter3 itself refuses what is not a function.
     if (typeof listener !== 'function') return listener;
     let guards = this.#guards.get(name);
     if (!guards) this.#guards.set(name, (guards = new WeakMap()));
@@ -70,7 +70,7 @@ class GuardedEmitter extends EventEmitter {
 
   #wrap(name: Name, listener: Listener): Guarded {
     const report = (error: unknown): void => {
-      // A listenerError listener that throws has nowhere left to surface.
+      // An error of a `listenerError` listener is dropped: to emit it would call the same listener again.
       if (name !== 'listenerError') this.emit('listenerError', { event: name, error });
     };
     const guardedListener = function (this: unknown, ...args: unknown[]): void {

@@ -1,7 +1,7 @@
 import { DOCS } from './docs.js';
 import type { FactRow } from './rows.js';
 
-/** What neither a problem type nor a status names, by its error kind. */
+/** Failures that neither a problem type nor an HTTP status names, by error kind. */
 export const FAILURES = {
   'duplicate-post': {
     title: 'Duplicate Post',
@@ -96,7 +96,7 @@ export const FAILURES = {
   },
 } as const satisfies Record<string, FactRow>;
 
-/** What is told of an `unknown` that came without any type. */
+/** The texts of an `unknown` without any problem type. */
 export const UNTYPED = {
   meaning: 'X tells of a problem, but neither its type nor the HTTP status says of which.',
   advice: 'Read the detail and `raw`, where everything is kept as X sent it.',

@@ -1,4 +1,4 @@
-/** The three headers that tell one rate-limit window, and how long that window lasts. */
+/** The three headers that report one rate-limit window, and the length of that window. */
 export interface RateLimitHeadersRow {
   /** Requests per window: a whole number. */
   readonly limit: string;
@@ -12,8 +12,8 @@ export interface RateLimitHeadersRow {
 const DAY_MS = 86_400_000;
 
 /**
- * The header sets of each window, lower case as they arrive. Only the first is documented. Any header may
- * be missing: most 401 and 403 and some 429 carry none.
+ * The headers of each window, in lower case as they arrive. X documents only the first set. Any header may be missing:
+ * most 401 and 403 and some 429 have none.
  */
 export const RATE_LIMIT_HEADERS = {
   '15min': {
@@ -36,7 +36,7 @@ export const RATE_LIMIT_HEADERS = {
   },
 } as const satisfies Record<string, RateLimitHeadersRow>;
 
-/** Answers of one window may tell its reset a second apart, and clocks are told in whole seconds. */
+/** Tolerance: answers of one window may report resets a second apart, and X reports its clock in whole seconds. */
 export const RESET_JITTER_MS = 2_000;
 
 /** Seconds, or an HTTP date. Never seen on API v2; documented for the Ads API. */
@@ -48,5 +48,5 @@ export const DATE = 'date';
 /** X's id of one request, 16 hex digits: the one to quote when asking X about it. */
 export const TRANSACTION_ID = 'x-transaction-id';
 
-/** The same purpose under another name: sent by X's local simulator and by proxies. */
+/** A request id under another name, sent by X's local simulator and by proxies. */
 export const REQUEST_ID = 'x-request-id';

@@ -1,16 +1,16 @@
-/** A wording behind which X hides a case that has no type of its own. */
+/** A wording by which to recognize a case that has no problem type of its own. */
 export interface Hint {
-  /** What the detail says. Details change less often than titles, and there is nothing else to go by. */
+  /** Matched against the detail, which changes less often, and the title: nothing else identifies the case. */
   readonly wording: RegExp;
   readonly statuses: readonly number[];
   readonly kind: string;
-  /** Where the kind has cases: the value to take. */
+  /** Which case of the kind it is, where the kind has cases. */
   readonly case?: string;
-  /** Types that X sends for this case as well as for their own: here the wording goes before the type. */
+  /** Problem types that X sends for this case as well as for their own. With these, the wording overrides the type. */
   readonly types?: readonly string[];
 }
 
-/** Cases that X sends as about:blank, as v1.1 errors or as bare text, told apart by their wording. */
+/** Cases that X sends as about:blank, as v1.1 errors or as bare text, distinguished by their wording. */
 export const HINTS: readonly Hint[] = [
   {
     wording: /duplicate content|status is a duplicate|already (?:said|posted) that/i,
@@ -28,7 +28,7 @@ export const HINTS: readonly Hint[] = [
     statuses: [402],
     kind: 'credits-depleted',
   },
-  // Legacy streams answer 420 or 429 with this text; it means what TooManyConnections means.
+  // Legacy streams answer 420 or 429 with this text; it means the same as TooManyConnections.
   {
     wording: /connection limit|too ?many ?connections/i,
     statuses: [420, 429],
@@ -42,7 +42,7 @@ export const HINTS: readonly Hint[] = [
     kind: 'rate-limited',
     case: '24h-user',
   },
-  // Lookups by name: the documentation shows these problems without a type.
+  // X's documentation shows these problems, from lookups by name, without a type.
   { wording: /^not found error$/i, statuses: [200], kind: 'resource-not-found' },
   { wording: /^authorization error$/i, statuses: [200], kind: 'not-authorized-for-resource' },
 ];

@@ -12,7 +12,7 @@ const OUT_OF_CREDITS = {
   docsUrl: DOCS.pricing,
 } as const;
 
-/** Problems with who calls: credentials, the app, its plan, its caps and limits. */
+/** Problems with the caller: credentials, the app, its plan, its caps and limits. */
 export const ACCESS_PROBLEMS = {
   'client-forbidden': {
     title: 'Client Forbidden',

@@ -3,7 +3,7 @@ import type { ProblemRow } from './rows.js';
 
 const SECTION = ['data', 'includes'] as const;
 
-/** Which thing a problem is about. Newer types (post, community, note) are sent too. */
+/** The resource that a problem is about. X also sends newer types (post, community, note). */
 const RESOURCE = {
   resource_type: ['user', 'tweet', 'media', 'list', 'space'],
   resource_id: 'string',

@@ -35,7 +35,7 @@ const RATE_LIMITED = {
   docsUrl: DOCS.rateLimits,
 } as const;
 
-/** Slugs that no answer of X itself was seen with: of the official simulator, or as others tell of them. */
+/** Slugs that were never seen in an answer of X itself, only in its official simulator or in mocks by others. */
 export const UNCONFIRMED_PROBLEMS = {
   'server-error': {
     title: 'Server Error',

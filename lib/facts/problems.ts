@@ -5,8 +5,8 @@ import { UNCONFIRMED_PROBLEMS } from './problems-unconfirmed.js';
 import type { ProblemRow } from './rows.js';
 
 /**
- * Every problem type of the X API, by the last segment of its type URI in lower case. The host and the
- * letter case of the URI vary, titles vary too: neither tells anything.
+ * Every problem type of the X API, by the last segment of its type URI in lower case. Host and letter case of the URI
+ * vary, and so do titles: none of these identifies a type.
  */
 export const PROBLEMS = {
   ...RESOURCE_PROBLEMS,

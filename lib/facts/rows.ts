@@ -1,34 +1,34 @@
 /**
- * The shapes of the fact tables. Facts are data: they import nothing and decide nothing.
- * What decides is `reading/`; what a row says is what X documents or was seen to send.
+ * The shapes of the fact tables. Facts are data: a row states what X documents or was seen to send. `reading/` decides
+ * what follows from it.
  */
 
 /**
  * Whether and when sending the same request again makes sense.
- * - `never`: not by itself; something has to change first.
- * - `after-reset`: once the window that X told has passed.
+ * - `never`: something has to change first.
+ * - `after-reset`: once the window that X reported has reset.
  * - `backoff`: soon, with growing pauses.
- * - `reconnect`: a stream ended; connect again as X's guide to disconnections says.
+ * - `reconnect`: a stream ended; connect again as X's guide to disconnections advises.
  */
 export type RetryAdvice = 'never' | 'after-reset' | 'backoff' | 'reconnect';
 
-/** How far a problem reaches: this request, its bucket, everything with this credential, or the whole app. */
+/** What a problem affects: this request, its bucket, everything with this credential, or the whole app. */
 export type Scope = 'request' | 'bucket' | 'credential' | 'app';
 
-/** How sure we are that X sends this. */
+/** How it is known that X sends this, from most to least certain. */
 export type Evidence = 'captured' | 'documented' | 'simulator' | 'third-party mock';
 
 /** What is known about one thing that can go wrong. */
 export interface FactRow {
-  /** Short name, as X writes it where it does. */
+  /** Short name, in X's words if X has a name for it. */
   readonly title: string;
-  /** What has happened, in one or two plain sentences. */
+  /** What happened, in one or two plain sentences. */
   readonly meaning: string;
   /** What to do about it, in plain words. */
   readonly advice: string;
   readonly retry: RetryAdvice;
   readonly scope: Scope;
-  /** The page that says so. */
+  /** The documentation page about it. */
   readonly docsUrl: string;
 }
 
@@ -40,18 +40,18 @@ export type FieldType = 'string' | 'string[]' | 'parameter-errors' | readonly st
 
 /** One problem type, keyed by the slug at the end of its type URI. */
 export interface ProblemRow extends FactRow {
-  /** The HTTP statuses it was seen or documented with. */
+  /** The HTTP statuses that X documents or was seen to send with it. */
   readonly statuses: readonly number[];
   readonly evidence: Evidence;
-  /** The error kind it stands for, where that is not its own slug (X has several slugs for some things). */
+  /** The error kind, where that is not the slug: X has several slugs for some problems. */
   readonly errorKind?: string;
   /** The extra fields X sends with it. */
   readonly fields: Readonly<Record<string, FieldType>>;
-  /** A field whose value changes what the problem means, and what it then means. */
+  /** A field whose value changes the meaning of the problem, and the facts for each value. */
   readonly cases?: {
     readonly field: string;
     readonly values: Readonly<Record<string, Partial<FactRow>>>;
-    /** What it means by its HTTP status, where X leaves the field out. */
+    /** The value to assume, by HTTP status, where X leaves the field out. */
     readonly usual?: Readonly<Record<number, string>>;
   };
 }
@@ -65,8 +65,8 @@ export interface StatusRow extends FactRow {
 export interface V1CodeRow {
   readonly kind: string;
   readonly meaning: string;
-  /** Only where the kind's own would mislead. */
+  /** Only where the advice of the kind would mislead. */
   readonly advice?: string;
-  /** Only where it differs from the kind's own. */
+  /** Only where it differs from that of the kind. */
   readonly retry?: RetryAdvice;
 }

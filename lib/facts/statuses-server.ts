@@ -3,7 +3,7 @@ import type { StatusRow } from './rows.js';
 
 const BACKOFF = { retry: 'backoff', scope: 'request', docsUrl: DOCS.errors } as const;
 
-/** The 5xx part of the statuses. */
+/** The 5xx statuses, a part of `STATUSES`. */
 export const SERVER_STATUSES = {
   500: {
     kind: 'server-error',

@@ -1,6 +1,6 @@
 import type { V1CodeRow } from './rows.js';
 
-/** Codes of who calls: credentials, the app, the account, its limits, and the state of X. */
+/** Codes about the caller (credentials, the app, the account, its limits) and about the state of X. */
 export const V1_ACCESS_CODES = {
   64: { kind: 'user-suspended', meaning: 'The account behind this token is suspended.' },
   68: { kind: 'gone', meaning: 'This path belongs to an API version that is retired.' },

@@ -1,6 +1,6 @@
 import type { V1CodeRow } from './rows.js';
 
-/** Codes of what is asked for: parameters, posts, users, messages and media. */
+/** Codes about what the request asks for: parameters, posts, users, messages and media. */
 export const V1_REQUEST_CODES = {
   3: {
     kind: 'bad-request',

@@ -1,40 +1,41 @@
 /**
- * The messages between processes that share budgets, through an atomic store: one exchange at a time for
- * each bucket. Instants of X's clock are epoch milliseconds; everything else is a duration, because no two processes
- * have the same clock. Figures of this process are absolute, so that an exchange may be lost or repeated.
+ * The messages between processes that share budgets, through an atomic store: one exchange at a time for each bucket.
+ * Instants are epoch milliseconds of X's or the store's clock; a process's own times are durations, because no two
+ * processes have the same clock. What a process holds is an absolute figure, so that a lost or repeated exchange does
+ * no harm.
  */
 
-/** The windows of a bucket: X's quarter of an hour, its day of the user, its day of the app. */
+/** The windows of a bucket: X's 15-minute window, its 24-hour window per user, its 24-hour window per app. */
 export type SharedWindow = 'quarter' | 'day' | 'appDay';
 
-/** The gates of a bucket: closed by a 429 that tells no end, and by a 503 of its endpoint. */
+/** The gates of a bucket, closed by a 429 that does not say when it ends, and by a 503 of the endpoint. */
 export type SharedGate = 'refused' | 'down';
 
-/** What a probe may be for. */
+/** What a probe tests: a window or a gate. */
 export type Probed = SharedWindow | SharedGate;
 
-/** Where a bucket is kept. None of the names holds a credential or a URL. */
+/** The keys under which the state of a bucket is stored. None contains a credential or a URL. */
 export interface BudgetKeys {
   readonly bucket: string;
-  /** What all credentials of an app share. */
+  /** The 24-hour window of the app, shared by all its credentials. */
   readonly appDay: string;
-  /** What all who call an endpoint share. */
+  /** The gate that a 503 closes, shared by all credentials that call the endpoint. */
   readonly down: string;
 }
 
-/** What a process knows of a window. */
+/** What a process knows about a window. */
 export interface WindowReport {
   readonly left: number;
   readonly limit?: number | undefined;
-  /** X's clock. */
+  /** When the window ends: epoch milliseconds of X's clock. */
   readonly reset: number;
-  /** How many were counted since the last exchange although no answer told so. */
+  /** How many requests ended since the last exchange without an answer that reported what is left. */
   readonly assumed: number;
-  /** How long ago the latest request was sent whose answer told this window. Milliseconds. */
+  /** How long ago the latest request was sent whose answer reported this window. Milliseconds. */
   readonly toldAgo?: number | undefined;
-  /** How long the window was seen to be at most. Milliseconds. */
+  /** The longest that the window was seen to be. Milliseconds. */
   readonly longest: number;
-  /** A new window was met empty: others spend it too. */
+  /** Whether a new window was already empty: then others use it too. */
   readonly metEmpty?: boolean | undefined;
 }
 
@@ -44,43 +45,43 @@ export type GateReport =
   | {
       /** How many refusals in a row. */
       readonly failures: number;
-      /** Until the next probe may go. Milliseconds. */
+      /** Time until the next probe may go. Milliseconds. */
       readonly pause: number;
     };
 
-/** What a process tells, and what it wants. */
+/** What a process reports, and what it asks for. */
 export interface Report {
-  /** Names the process; drawn by lot. */
+  /** A random id of the process. */
   readonly id: string;
-  /** After how long without a word it is taken for dead. Milliseconds. */
+  /** How long the process may be silent before it counts as dead. Milliseconds. */
   readonly ttl: number;
-  /** How many calls wait. */
+  /** How many calls wait for a grant. */
   readonly want: number;
-  /** How many more may be of use soon. */
+  /** How many more grants it is likely to use soon. */
   readonly ahead: number;
-  /** What it holds: requests under way, and grants not used yet. */
+  /** How many requests under way and unused grants it holds. */
   readonly held: number;
-  /** How many of those are grants not used yet. */
+  /** How many of those are unused grants. */
   readonly unused: number;
-  /** Its probes that are under way. */
+  /** What it probes: with requests under way, or with the next one to go. */
   readonly probing: readonly Probed[];
-  /** Grants that came back unused since the last exchange. */
+  /** Grants returned unused since the last exchange. */
   readonly returned: number;
-  /** How many it was granted by words since the last exchange. */
+  /** Grants received by message since the last exchange. */
   readonly heard: number;
   /** Requests carried out since the last exchange. */
   readonly answered: number;
-  /** Requests that ended since the last exchange, however they did, but for those that were never sent. */
+  /** Requests that ended in any way since the last exchange, except those that were never sent. */
   readonly ended: number;
-  /** Whether one was refused by a 429 since the last exchange. */
+  /** Whether a request was refused by a 429 since the last exchange. */
   readonly limited: boolean;
-  /** Whether a 429 claimed that budget is left: a limit that no header tells. */
+  /** Whether a 429 reported budget left: then X has a limit that no header reports. */
   readonly hidden: boolean;
   readonly windows: Partial<Record<SharedWindow, WindowReport>>;
   readonly gates: Partial<Record<SharedGate, GateReport>>;
-  /** Answers tell nothing of the quarter of an hour. */
+  /** Whether answers report nothing about the 15-minute window. */
   readonly silent: boolean;
-  /** The offset of X's clock from the store's lies in between. Milliseconds. */
+  /** Bounds of how far X's clock is ahead of the store's. Milliseconds. */
   readonly low?: number | undefined;
   readonly high?: number | undefined;
   /** What to leave of each window: a share below 1, a count from 1 up. */
@@ -89,11 +90,11 @@ export interface Report {
   readonly spread: boolean;
   /** Requests per second, where X documents it. */
   readonly perSecond?: number | undefined;
-  /** How long answers take. Milliseconds. */
+  /** How long an answer takes, as a moving average. Milliseconds. */
   readonly trip: number;
-  /** It spent without asking for a while. */
+  /** Whether it may have sent requests without grants since its last successful exchange. */
   readonly rejoined?: boolean | undefined;
-  /** It goes for good. */
+  /** Whether this is its last exchange. */
   readonly leaving?: boolean | undefined;
 }
 
@@ -101,16 +102,16 @@ export interface Report {
 export interface WindowReply {
   readonly left: number;
   readonly limit?: number;
-  /** X's clock. */
+  /** When the window ends: epoch milliseconds of X's clock. */
   readonly reset: number;
 }
 
 /** A gate that is closed. */
 export interface GateReply {
   readonly failures: number;
-  /** For how long it has been closed. Milliseconds. */
+  /** How long it has been closed. Milliseconds. */
   readonly closed: number;
-  /** Until the next probe may go. Milliseconds. */
+  /** Time until the next probe may go. Milliseconds. */
   readonly pause: number;
 }
 
@@ -118,47 +119,47 @@ export interface GateReply {
 export interface ExchangeReply {
   /** The store's time: epoch milliseconds. */
   readonly now: number;
-  /** Sequence number of what the store hands out. Messages with the same or a lower one predate this answer and are ignored. */
+  /** Sequence number of this answer. Messages with the same or a lower one predate it and are ignored. */
   readonly seq: number;
   readonly granted: number;
-  /** What this process probes: one request goes, and all the others wait for what it is told. */
+  /** What the next request of this process probes, while all others wait for its answer. */
   readonly probes: readonly Probed[];
   readonly windows: Partial<Record<SharedWindow, WindowReply>>;
   readonly gates: Partial<Record<SharedGate, GateReply>>;
-  /** What other processes hold. */
+  /** How many requests under way and unused grants other processes hold. */
   readonly elsewhere: number;
-  /** How many processes draw on the bucket. */
+  /** How many processes use the bucket. */
   readonly processes: number;
-  /** Until more may be granted, where that is sure. Milliseconds. */
+  /** Time until more can be granted, where that is known. Milliseconds. */
   readonly wait?: number;
-  /** Whether others wait for the outcome of requests under way here: then report it at once. */
+  /** Whether others wait for the outcome of this process's requests: then it reports each at once. */
   readonly awaited: boolean;
-  /** How far X's clock is taken to be ahead of the store's, where any answer told. Milliseconds. */
+  /** How far X's clock is estimated to be ahead of the store's, if any answer showed it. Milliseconds. */
   readonly offset?: number;
 }
 
-/** What the store pushes to one process between exchanges: grants it did not have to ask for again. */
+/** What the store sends to one process between exchanges, such as grants for calls that it reported as waiting. */
 export interface Notice {
-  /** What it was granted before is void. */
+  /** Whether the unused grants of this process are void. */
   readonly void?: boolean;
   readonly granted?: number;
-  /** What the first of those probes. */
+  /** What the next request of this process probes. */
   readonly probes?: readonly Probed[];
-  /** Somebody waits for how its requests end. */
+  /** Whether others wait for the outcome of its requests. */
   readonly awaited?: boolean;
 }
 
-/** A word from the store, in between. */
+/** A message from the store to processes, between exchanges. */
 export interface StoreMessage {
-  /** One of a bucket's keys. */
+  /** The key that the message is about, one of {@link BudgetKeys}. */
   readonly key: string;
-  /** Whom it concerns, by the names of processes; all, where there are none. */
+  /** A notice for each process concerned, by its id. Absent if the message concerns all processes. */
   readonly notices?: Readonly<Record<string, Notice>> | undefined;
-  /** What anybody was granted is void. */
+  /** Whether the unused grants of all processes are void. */
   readonly void?: boolean;
-  /** As in {@link ExchangeReply}, where the word is of one bucket. */
+  /** As in {@link ExchangeReply}; only in messages about one bucket. */
   readonly seq?: number | undefined;
-  /** When the first of the windows that the grants came from ends, by the store's clock. Epoch milliseconds. */
+  /** When the first of the bucket's windows ends: then the grants expire. Epoch milliseconds of the store's clock. */
   readonly ends?: number | undefined;
   /** As in {@link ExchangeReply}. */
   readonly offset?: number | undefined;
@@ -166,10 +167,10 @@ export interface StoreMessage {
 
 /** Where shared budgets are kept. */
 export interface BudgetStore {
-  /** Tells what happened here, and takes what is granted. Rejects where the store cannot be reached. */
+  /** Reports what happened here, and returns what is granted. Rejects if the store cannot be reached. */
   exchange(keys: BudgetKeys, report: Report): Promise<ExchangeReply>;
-  /** Hears words from the store from now on; what is missed is found at the next exchange. */
+  /** Calls `hear` with each message from now on. A missed message does no harm: the next exchange makes up for it. */
   listen(hear: (word: StoreMessage) => void): void;
-  /** Hears nothing any more. */
+  /** Stops listening. */
   leave(): void;
 }

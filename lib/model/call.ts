@@ -4,95 +4,98 @@ import type { RateLimitState } from './rate-limit.js';
 import type { RetrySettings } from './settings.js';
 import type { GiveUpReason } from './x-error.js';
 
-/** An endpoint of X's. */
+/** An endpoint of the X API. */
 export interface Endpoint {
   /** Method and path template, such as `GET /2/tweets/:id`. */
   readonly operation: string;
-  /** The operation that names its budget: several operations may share one. */
+  /** The name of its budget: an operation, as several may share one budget, or the request's own `bucket`. */
   readonly budget: string;
   /** Whether X documents a limit per second. */
   readonly perSecond: boolean;
-  /** Whether X lists it, and the budget is its own: then its name holds nothing of anybody else's. */
+  /** Whether X documents it and `budget` is not a name from the user: only then are names stored in plain text. */
   readonly listed: boolean;
   /** Whether it is a stream. */
   readonly streams?: boolean;
-  /** Whether repeating it does nothing new, although it writes. */
+  /** Whether it is a write that has no further effect when repeated. */
   readonly idempotent?: boolean;
-  /** The limits X documents, such as `450/15m`. A hint: headers are the truth. */
+  /** The limits X documents, such as `450/15m`. A hint: the headers decide. */
   readonly documented?: { readonly app?: string; readonly user?: string };
 }
 
-/** The state of one call of the user's, from the first interceptor to its Result. */
+/** The state of one user call, from the first interceptor to its Result. */
 export class Call {
   /** How often the request was sent. */
   attempts = 0;
-  /** How often it was refused without X saying until when. It then stands behind calls that were not. */
+  /** How often X refused it without saying until when. Each refusal puts it further back in the queue. */
   openEndedRefusals = 0;
-  /** How many of its attempts do not count against `maxAttempts`: 429s, and a 401 that a new token answered. */
+  /** How many of its attempts do not count against `maxAttempts`: 429s, and a 401 that led to a new token. */
   uncountedAttempts = 0;
-  /** How many retries it took from the budget of retries. */
+  /** How many retries it took from the retry budget. */
   retriesTaken = 0;
   /** When it first failed: epoch milliseconds. */
   failingSince: number | undefined;
-  /** Not before this instant is it sent again: epoch milliseconds. */
+  /** It is not sent again before this instant: epoch milliseconds. */
   notBefore = 0;
   /** Whether X may have carried it out although no answer says so. */
   maybeApplied = false;
-  /** Whether a new token was got for it. */
+  /** Whether it has already caused or joined a token refresh: once per call. */
   tokenRefreshed = false;
-  /** What lies underneath its failure, where that is not the failure itself. */
+  /** The error behind a failure that came with an answer, such as that of the token refresh. */
   cause: Error | undefined;
   /** Why it is not sent again. */
   gaveUp: GiveUpReason | undefined;
   /** Milliseconds spent waiting before sends. */
   queuedMs = 0;
-  /** Where it goes; known when the request is about to be sent. */
+  /** Known once the request is about to be sent. */
   endpoint: Endpoint | undefined;
-  /** The host it goes to. */
+  /** The host that it goes to, with its port if that is not the default one. */
   host = '';
-  /** Kind and digest of its credential; known when the request is about to be sent. */
+  /** Kind and digest of its credential; empty until the request is about to be sent. */
   credential = '';
-  /** The budget it draws on; empty until the request is about to be sent to a host of ours. */
+  /** Name of its bucket; empty until the request is about to be sent to a handled host. */
   bucket = '';
   /** Headers of the last answer. */
   headers: Headers | undefined;
-  /** What the last answer told about its budgets. */
+  /** The rate limits that the last answer reported. */
   rateLimit: RateLimitState | undefined;
-  /** The body of the last answer as text, where it came as text, until its Result is made. */
+  /** The body of the last answer, where it is available as text; cleared when the Result is made. */
   body: string | undefined;
-  /** What the adapter threw last: an error that is not this one is the user's own. */
+  /** The last error of the adapter, to tell it from errors of the user's interceptors. */
   thrown: unknown;
   /** What the user's `transformResponse` threw. */
   transformError: unknown;
-  /** The attempt under way; closing the client ends it. */
+  /** The attempt under way, so that closing the client can end it. */
   flight: { close(): void } | undefined;
-  /** The cancel token, or the signal already aborted, that is hidden from axios until the adapter runs (`axios/hidden-cancellation.ts`). */
+  /**
+   * The cancel token, or the signal that is already aborted, which stays hidden from axios until the adapter runs
+   * (`axios/hidden-cancellation.ts`).
+   */
   hiddenCancellation: { readonly token?: unknown; readonly signal?: unknown } | undefined;
-  /** Whether it goes to a host that is not ours: then it is axios's own. */
+  /** Whether it goes to a host that is not handled: then it passes through untouched. */
   foreign = false;
-  /** Whether it was ended by closing the client. */
+  /** Whether closing the client ended it. */
   closed = false;
-  /** Whether its Result was made. */
+  /** Whether its Result has been made. */
   concluded = false;
-  /** Lets go of what it listened to. */
+  /** Removes its listeners from the user's cancel token and signal. */
   release: (() => void) | undefined;
 
   constructor(
     /** Epoch milliseconds. */
     readonly startedAt: number,
     readonly options: XRequestOptions,
-    /** Undefined where it is not to be sent again. */
+    /** Undefined with `retry: false`. */
     readonly retry: RetrySettings | undefined,
   ) {}
 
-  /** Its Result is being made: it ends once. */
+  /** Called once, when its Result is made. */
   conclude(): void {
     this.concluded = true;
     this.release?.();
     this.release = undefined;
   }
 
-  /** When it is too late: epoch milliseconds. */
+  /** Its deadline: epoch milliseconds; Infinity without one. */
   get deadlineAt(): number {
     return this.startedAt + (this.options.deadlineMs ?? Infinity);
   }

@@ -1,11 +1,11 @@
-/** For each option: what it takes, in words, whether a value is that, and whether a wrong one may hold a secret. */
+/** For each option: what it takes, in words; a check of the value; `secrets` if a wrong value must not be shown. */
 export type Checks = Readonly<
   Record<string, readonly [takes: string, isRight: (value: unknown) => boolean, holds?: 'secrets']>
 >;
 
 /**
- * Checks an object of options; undefined is no options.
- * @param whose how the message begins: "attach() takes"
+ * Checks an options object; undefined means no options.
+ * @param whose subject and verb of the message, such as "attach() takes"
  * @throws TypeError naming the option, what it takes, and what it got
  */
 export function check(

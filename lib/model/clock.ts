@@ -1,21 +1,21 @@
 /**
- * Time as a port. Pure code takes `now` as a number; what has to wait holds a Clock.
- * This is the only file of the library that reads the clock, starts a timer or rolls dice.
+ * Time as a port: pure code takes `now` as a number, code that waits gets a Clock. Outside `cli/`, only this file reads
+ * the system clock, starts timers or draws random numbers.
  */
 export interface Clock {
-  /** Epoch milliseconds. Monotonic: a step of the system clock does not move it. */
+  /** Epoch milliseconds. Monotonic: it does not follow when the system clock is set. */
   now(): number;
-  /** Calls `wake` once, at `instant` or as soon after it as possible; returns the cancel. */
+  /** Calls `wake` once, at `instant` or as soon after it as possible. Returns a function that cancels this. */
   at(instant: number, wake: () => void): () => void;
 }
 
 /** A clock that can also wait without keeping the process alive: for housekeeping, never for a call. */
 export interface PatientClock extends Clock {
-  /** As `at`, but the process may end before. */
+  /** Like `at`, but the process may exit before `instant`. */
   idly(instant: number, wake: () => void): () => void;
 }
 
-/** setTimeout takes a signed 32-bit number of milliseconds; longer waits are taken in legs. */
+/** setTimeout takes a signed 32-bit number of milliseconds; longer waits are split. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const { timeOrigin } = performance;
@@ -31,7 +31,7 @@ function start(instant: number, wake: () => void, keepsAlive: boolean): () => vo
   const arm = (): void => {
     const left = instant - systemClock.now();
     if (left <= 0 && !keepsAlive) {
-      // Housekeeping that is due comes at the end of this turn: a timer of no time takes a millisecond.
+      // Due housekeeping runs at the end of this turn of the event loop: a zero timer would take a millisecond.
       const soon = setImmediate(wake);
       cancel = () => clearImmediate(soon);
       return;
@@ -45,10 +45,10 @@ function start(instant: number, wake: () => void, keepsAlive: boolean): () => vo
   return () => cancel();
 }
 
-/** The real one, also where a test puts a fake in its place later. */
+/** The real timer, even if a test installs fake ones later. */
 const realTimeout = setTimeout;
 
-/** Lets every zero timer that was started before run, in real time whatever clock a test goes by. */
+/** Lets all zero timers run that were started earlier, in real time even under a test's fake clock. */
 export function realTurn(): Promise<void> {
   return new Promise((resolve) => realTimeout(resolve, 0));
 }

@@ -12,18 +12,18 @@ import type {
 } from './stream-events.js';
 import type { GiveUpReason, XError } from './x-error.js';
 
-/** What every event about one call tells. None holds a credential or a body. */
+/** The fields of every event about one call. None holds a credential or a body. */
 interface CallEvent {
   readonly method: string;
   /** The URL with its secrets redacted. */
   readonly url: string;
-  /** The budget the call drew on. */
+  /** Name of the bucket whose budget the call uses. */
   readonly bucket: string;
   /** How often the request was sent so far. */
   readonly attempts: number;
 }
 
-/** A 2xx came with problems. Once per call. */
+/** A 2xx brought usable data, but problems too. Once per call. */
 export interface PartialErrorEvent extends CallEvent {
   readonly status: number;
   readonly requestId?: string;
@@ -35,37 +35,44 @@ export interface FailureEvent extends CallEvent {
   readonly error: XError;
   /** Milliseconds from the call to its end. */
   readonly elapsedMs: number;
-  /** How much of that was waiting before sends: milliseconds. */
+  /** How much of that it waited before sends: milliseconds. */
   readonly queuedMs: number;
-  /** Why it was not sent again, where that was a question. */
+  /** Why it was not sent again, where a retry was possible. */
   readonly why?: GiveUpReason;
 }
 
-/** An attempt failed and another is planned. */
+/** An attempt failed, and another one will follow. */
 export interface RetryEvent extends CallEvent {
   /** How the last attempt failed. */
   readonly error: XError;
-  /** Number of the attempt to come; the first send is 1. */
+  /** Number of the next attempt; the first send is 1. */
   readonly attempt: number;
-  /** How long until then, as far as known now: milliseconds. */
+  /** How long until the next attempt, as far as known: milliseconds. */
   readonly delayMs: number;
-  /** What it waits for: the pause of its ladder, the window or gate that X's answer closed, or a new token. */
+  /**
+   * What the next attempt waits for: the pause of its ladder (`backoff`), a window or gate closed by a 429
+   * (`rate-limited`), a gate closed by a 503 (`unavailable`), or nothing any more, after a token refresh (`refresh`).
+   */
   readonly why: 'backoff' | 'rate-limited' | 'unavailable' | 'refresh';
-  /** How long it has waited in all so far, in milliseconds. */
+  /** How long the call has waited so far before sends and for tokens: milliseconds. */
   readonly queuedMs: number;
 }
 
-/** A request is held back. Once per wait; once more if nobody knew until when, as soon as that is known. */
+/** A request is held back. Once per wait, and once more if `until` was not known at first and becomes known. */
 export interface ThrottleEvent extends CallEvent {
-  /** What it waits for: a window, a first answer that tells the budget, a closed gate, or a place. */
+  /**
+   * What it waits for: the reset of a window (`window`), an answer that shows how many may go (`probe`), a gate closed
+   * by a 429 (`rate-limited`) or a 503 (`unavailable`), a free slot under `maxConcurrent` (`concurrency`), or its turn
+   * in the mode `spread` (`spread`).
+   */
   readonly reason: 'window' | 'probe' | 'rate-limited' | 'unavailable' | 'concurrency' | 'spread';
-  /** Epoch milliseconds. Absent while it depends on an answer that is still out, or on a place that gets free. */
+  /** Epoch milliseconds. Absent while it depends on the answer to a request under way, or on a slot to become free. */
   readonly until?: number;
-  /** How many wait for this bucket, this one included. */
+  /** How many calls wait for this bucket, this one included. */
   readonly waiting: number;
 }
 
-/** A budget changed: X told a new figure. Figures that X did not send are absent. */
+/** X reported a new figure for a window. Figures that X did not send are absent. */
 export interface RateLimitEvent {
   readonly bucket: string;
   readonly window: WindowName;
@@ -75,27 +82,27 @@ export interface RateLimitEvent {
   readonly resetAt?: number;
 }
 
-/** X told a reset further away than any window of its kind is long: it is taken for the end of such a window. */
+/** X reported a reset further away than a window of this kind is long. The end of a full window is assumed instead. */
 export interface AbsurdResetEvent {
   readonly bucket: string;
   readonly window: WindowName;
-  /** Epoch milliseconds of X's clock. */
+  /** The reset that X reported: epoch milliseconds of X's clock. */
   readonly toldAt: number;
-  /** What it is taken for instead: epoch milliseconds of X's clock. */
+  /** The reset that is assumed instead: epoch milliseconds of X's clock. */
   readonly takenAs: number;
 }
 
 /** X answered 429. */
 export interface RateLimitedEvent extends CallEvent {
   readonly window: RateLimitWindow;
-  /** Epoch milliseconds, where X told it. */
+  /** When the limit ends: epoch milliseconds. Absent if X did not say. */
   readonly until?: number;
 }
 
-/** A 503 closed the gate of an endpoint. */
+/** A 503 closed the gate of an endpoint: its calls wait, whatever their credential, while one at a time probes. */
 export interface UnavailableEvent {
   readonly operation: string;
-  /** When the next probe goes: epoch milliseconds. */
+  /** When the first probe may go: epoch milliseconds. */
   readonly until: number;
 }
 
@@ -108,25 +115,28 @@ export interface RecoveredEvent {
   readonly waited: number;
 }
 
-/** Redis was lost: `reason` is a code, such as `timeout`, `closed`, `ECONNREFUSED`, `READONLY` or `OOM`. */
+/**
+ * Redis cannot be reached or refuses commands. `reason` is a code, such as `timeout`, `closed`, `ECONNREFUSED`,
+ * `READONLY` or `OOM`.
+ */
 export interface SharedDownEvent {
   readonly reason: string;
 }
 
 /** Redis is back. */
 export interface SharedUpEvent {
-  /** How long it was lost: milliseconds. */
+  /** How long it could not be used: milliseconds. */
   readonly downMs: number;
 }
 
-/** A listener threw, or returned a promise that rejected, or a function of the retry options did. The call is unharmed. */
+/** A listener threw, its promise rejected, or a function of the retry options failed. The call itself goes on. */
 export interface ListenerErrorEvent {
-  /** The event that was listened to, or `shouldRetry`, `backoff`, `stream.backoff` or `reconcile`. */
+  /** The event of the listener, or `shouldRetry`, `backoff`, `stream.backoff` or `reconcile`. */
   readonly event: string;
   readonly error: unknown;
 }
 
-/** Every event by name, with its payload. */
+/** The payload of every event, by name. */
 export interface XEventMap {
   partialError: PartialErrorEvent;
   failure: FailureEvent;

@@ -1,2 +1,2 @@
-/** The package as reports name it. A test holds it against package.json. */
+/** Name and version of the package for reports. A test compares them with package.json. */
 export const PACKAGE = { name: 'axios-x-resilience', version: '0.1.0' } as const;

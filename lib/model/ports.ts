@@ -1,15 +1,14 @@
 /** Headers of a message, names in lower case. */
 export type Headers = Readonly<Record<string, string>>;
 
-/** An answer, whatever brought it. */
+/** An answer, from whatever adapter. */
 export interface Reply {
   readonly status: number;
-  /** Names in lower case. */
   readonly headers: Headers;
-  /** The body as text, where it came as text. */
+  /** The body as text, where it is available as text. */
   readonly text: string | undefined;
-  /** The body after the user's own transforms: parsed JSON as a rule. */
+  /** The body after the user's transforms, usually parsed JSON. */
   readonly data: unknown;
-  /** Whether `data` is axios's own parse of the text: then there is no need to look at the text again. */
+  /** Whether only axios's own transform made `data`: then the text need not be looked at again. */
   readonly usualTransform: boolean;
 }

@@ -4,7 +4,7 @@ import type { FieldType } from '../facts/rows.js';
 /** The slug of every problem type in the catalogue. */
 export type ProblemSlug = keyof typeof PROBLEMS;
 
-/** What discriminates a {@link Problem}: its slug where the catalogue has it, else `unknown`. */
+/** The discriminant of a {@link Problem}: its slug if the catalogue has it, else `unknown`. */
 export type ProblemKind = ProblemSlug | 'unknown';
 
 /** One parameter that X refused, and why: an entry of `errors` in a 400. */
@@ -34,7 +34,7 @@ interface ProblemBase {
   readonly raw: unknown;
 }
 
-/** One problem by its kind, with the extra fields X documents or was seen to send for it. */
+/** A problem of one kind, with the extra fields that X documents for it or was seen to send. */
 export type ProblemOf<K extends ProblemKind> = K extends ProblemSlug
   ? ProblemBase & { readonly kind: K } & {
       readonly [
@@ -46,7 +46,7 @@ export type ProblemOf<K extends ProblemKind> = K extends ProblemSlug
   : ProblemBase & { readonly kind: 'unknown' };
 
 /**
- * Anything X reports as a problem: a member of RFC 9457 problem details, an entry of `errors`, a v1.1
- * error, an OAuth error or a bare text. `switch (problem.kind)` narrows to the extra fields of each.
+ * Anything that X reports as a problem: RFC 9457 problem details, an entry of `errors`, a v1.1 error, an OAuth error or
+ * a bare text. `switch (problem.kind)` narrows to the extra fields of each.
  */
 export type Problem = { [K in ProblemKind]: ProblemOf<K> }[ProblemKind];

@@ -3,7 +3,7 @@ import type { Problem } from './problem.js';
 import type { RateLimitState } from './rate-limit.js';
 import type { XError } from './x-error.js';
 
-/** Objects that the posts in `data` refer to, as X's `expansions` bring them. */
+/** Objects that `data` refers to, as requested with X's `expansions`. */
 export interface Includes {
   readonly [name: string]: readonly unknown[] | undefined;
 }
@@ -18,15 +18,15 @@ export interface Meta {
   readonly [name: string]: unknown;
 }
 
-/** What is known of the answer beside its body. */
+/** What is known about the answer besides its body. */
 export interface ResponseInfo {
   /** The HTTP status. */
   readonly status: number;
   /** Header names in lower case. Cookies are redacted; `raw.headers` has them. */
   readonly headers: Readonly<Record<string, string>>;
-  /** `x-transaction-id`: quote it when you ask X about a request. */
+  /** `x-transaction-id`, else `x-request-id`: quote it when you ask X about a request. */
   readonly requestId?: string;
-  /** What its `x-rate-limit-*` headers told; absent where it had none. */
+  /** The limits that its `x-rate-limit-*` and 24-hour limit headers report; absent if it has none. */
   readonly rateLimit?: RateLimitState;
   /** How often the request was sent. */
   readonly attempts: number;
@@ -34,17 +34,17 @@ export interface ResponseInfo {
   readonly queuedMs: number;
   /** Milliseconds from the call to its Result. */
   readonly elapsedMs: number;
-  /** The budget it drew on. */
+  /** Name of the bucket whose budget the call used, as in `x.limits.get(bucket)`. */
   readonly bucket: string;
-  /** axios's own response. A getter that does not enumerate: logging a Result shows no credential. */
+  /** axios's own response. A getter that does not enumerate, so that logging a Result shows no credential. */
   readonly raw: AxiosResponse;
 }
 
-/** Everything asked for came. */
+/** X returned everything that was requested. */
 export interface Success<T = unknown, I = Includes, M = Meta> {
   readonly ok: true;
   readonly kind: 'success';
-  /** X's `data`; the whole body where it has no such envelope. */
+  /** X's `data`; the whole body if it is not X's `{ data, includes, meta }` envelope. */
   readonly data: T;
   readonly includes?: I;
   readonly meta?: M;
@@ -52,7 +52,7 @@ export interface Success<T = unknown, I = Includes, M = Meta> {
   readonly response: ResponseInfo;
 }
 
-/** Some of it came; `problems` says what did not, and why. */
+/** X returned a part of what was requested; `problems` says what is missing, and why. */
 export interface PartialSuccess<T = unknown, I = Includes, M = Meta> {
   readonly ok: true;
   readonly kind: 'partial';
@@ -63,17 +63,17 @@ export interface PartialSuccess<T = unknown, I = Includes, M = Meta> {
   readonly response: ResponseInfo;
 }
 
-/** Nothing to use came. */
+/** The call brought no usable data. */
 export interface Failure<M = Meta> {
   readonly ok: false;
   readonly kind: 'failure';
-  /** Why, and what to do. */
+  /** What went wrong, and what to do about it. */
   readonly error: XError;
-  /** Every problem of the answer, as in `error`. */
+  /** Every problem in the answer, as in `error.problems`. */
   readonly problems: readonly Problem[];
-  /** Kept where X sent it beside the errors, as for refused stream rules. */
+  /** Present if X sent it next to the errors, as for refused stream rules. */
   readonly meta?: M;
-  /** Absent where no answer came. */
+  /** Absent if no answer came. */
   readonly response?: ResponseInfo;
 }
 

@@ -6,21 +6,24 @@ import type { StreamSettings } from './stream.js';
 /** The options of `attach` with every default filled in. */
 export interface Settings {
   readonly hosts: readonly string[] | undefined;
-  /** Undefined where nothing is paced. */
+  /** Undefined with `pacing: false`. */
   readonly pacing: PacingSettings | undefined;
-  /** Undefined where nothing is sent again. */
+  /** Undefined with `retry: false`. */
   readonly retry: RetrySettings | undefined;
-  /** What holds where a request asks for retries although nothing else does. */
+  /**
+   * The built-in retry settings: the base for a request that sets `retry` although `attach` has `retry: false`, and the
+   * fallback for a `backoff` function that fails.
+   */
   readonly retryDefaults: RetrySettings;
   readonly quota: QuotaSettings | undefined;
   readonly refresh: Refresh | undefined;
   readonly stream: StreamSettings;
-  /** Undefined where budgets are this instance's own. */
+  /** Undefined without the option `shared`: then budgets belong to this instance alone. */
   readonly shared: SharedSettings | undefined;
   readonly appId: string | undefined;
 }
 
-/** Budgets in common with other processes. Durations are milliseconds. */
+/** Budgets shared with other processes. Durations are milliseconds. */
 export interface SharedSettings {
   readonly redis: SharedRedis;
   readonly namespace: string;
@@ -29,23 +32,26 @@ export interface SharedSettings {
   readonly deadAfterMs: number;
 }
 
-/** When a failed attempt is followed by another. */
+/** When a failed attempt is retried. */
 export interface RetrySettings {
   readonly maxAttempts: number;
-  /** Undefined where the user gave none: then {@link PATIENCE_MS} bounds what nothing else does. Milliseconds. */
+  /**
+   * Milliseconds. Undefined where the user set none: then `retry/decide.ts` derives the bound from the deadline,
+   * `maxWaitMs` and {@link PATIENCE_MS}.
+   */
   readonly maxElapsedMs: number | undefined;
   readonly backoff: Readonly<Record<BackoffClass, Backoff>>;
   readonly shouldRetry: RetryOptions['shouldRetry'];
   readonly reconcile: Reconcile | undefined;
 }
 
-/** The token bucket of retries. */
+/** The token bucket that limits retries. Both are numbers of retries. */
 export interface QuotaSettings {
   readonly capacity: number;
   readonly refund: number;
 }
 
-/** How requests wait. Durations are milliseconds. */
+/** How requests are paced. Durations are milliseconds. */
 export interface PacingSettings {
   readonly spread: boolean;
   readonly reserve: number;
@@ -56,7 +62,7 @@ export interface PacingSettings {
 }
 
 /**
- * How long a call that did not say so waits and keeps trying: through one of X's 15-minute windows with some
- * slack, not through its days. Milliseconds.
+ * How long a call waits and keeps retrying where no option says otherwise: one of X's 15-minute windows plus a minute
+ * of slack, not a 24-hour window. Milliseconds.
  */
 export const PATIENCE_MS = 960_000;

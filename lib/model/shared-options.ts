@@ -1,8 +1,8 @@
-/** Budgets in common with other processes, through Redis 6.2 or newer, or Valkey. */
+/** Budgets shared with other processes, through Redis 6.2 or newer, or Valkey. */
 export interface SharedOptions {
   /**
-   * A client of ioredis 5 or newer: `new Redis(…)`, with Sentinels too, or `new Cluster(…)`. It stays yours: closing
-   * it is up to you. One more connection is made from it, to hear words of other processes.
+   * A client of ioredis 5 or newer: `new Redis(…)`, also with Sentinels, or `new Cluster(…)`. Closing it is up to you.
+   * The library duplicates it for one more connection, which receives messages of other processes.
    *
    * The commands used are EVALSHA, EVAL, TIME, GET, SET, DEL, PUBLISH and SUBSCRIBE, on keys and one channel that begin
    * with the namespace.
@@ -10,14 +10,14 @@ export interface SharedOptions {
   readonly redis: SharedRedis;
 
   /**
-   * What every key and the channel begin with.
+   * The prefix of every key and of the channel.
    * @defaultValue 'axios-x'
    */
   readonly namespace?: string;
 
   /**
-   * What calls do while Redis is away: `local` goes on with this process's own figures and a cautious share of what is
-   * left, `fail` ends them with `shared-down`.
+   * What happens to calls while Redis cannot be reached: `local` goes on with this process's own figures and a cautious
+   * share of what is left, `fail` ends them with `shared-down`.
    * @defaultValue 'local'
    */
   readonly onLost?: 'local' | 'fail';
@@ -29,14 +29,14 @@ export interface SharedOptions {
   readonly timeoutMs?: number;
 
   /**
-   * After how long without a word a process counts as dead, and what it held is given back, in milliseconds. Should
-   * its event loop be blocked for longer, what it held is given back too early.
+   * How long a process may be silent before it counts as dead and what it held is given back, in milliseconds. If its
+   * event loop is blocked for longer, what it held is given back too early.
    * @defaultValue 5_000
    */
   readonly deadAfterMs?: number;
 }
 
-/** The part of an ioredis client that is used, declared here so that no version of ioredis has to be installed. */
+/** The part of an ioredis client that is used, declared here so that ioredis need not be installed. */
 export interface SharedRedis {
   readonly status: string;
   readonly stream?: { unref?: () => unknown } | undefined;

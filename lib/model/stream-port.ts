@@ -4,30 +4,30 @@ import type { XError } from './x-error.js';
 /** One request for a stream. */
 export interface Ask {
   readonly params: Readonly<Record<string, unknown>>;
-  /** Ends the request, and the connection that came of it. */
+  /** Aborts the request and the connection that it opened. */
   readonly connection: AbortController;
-  /** How long X may take to answer, once the request is sent. Milliseconds. */
+  /** How long X may take to answer after the request is sent. Milliseconds. */
   readonly timeoutMs: number;
 }
 
 /** A stream that X opened. */
 export interface OpenStream {
-  /** What the adapter gave: a Node stream or a web stream. */
+  /** The response body from the adapter: a Node stream or a web stream. */
   readonly body: unknown;
-  /** How far X's clock is ahead of ours: milliseconds. */
+  /** How far X's clock is ahead of the local clock: milliseconds. */
   readonly aheadMs: number;
-  /** Strikes out credentials that it may echo. */
+  /** Redacts credentials that the stream may echo. */
   readonly scrub: (text: string) => string;
 }
 
-/** What streams need of the world. */
+/** What streams need from the outside: requests, errors and waiting. */
 export interface StreamPort {
-  /** Sends a request for the stream. What X or the network did to it is the error, never a rejection. */
+  /** Sends one request for the stream. Failures of X or the network are returned as `error`, not thrown. */
   open(ask: Ask): Promise<OpenStream | { readonly error: XError }>;
-  /** The error of what happened on a connection that was open. */
+  /** Makes the error for a verdict on an open connection. */
   errorOf(verdict: Verdict): XError;
-  /** When the budget of connects allows the next one: epoch milliseconds. */
+  /** When the budget allows the next connect: epoch milliseconds; 0 where nothing is known of it. */
   nextStartAt(): number;
-  /** Waits; rejects when the signal ends it. */
+  /** Waits until an instant in epoch milliseconds; rejects when the signal aborts. */
   wait(until: number, signal: AbortSignal): Promise<void>;
 }

@@ -2,8 +2,8 @@ import type { Problem } from './problem.js';
 import type { Failure, Includes, Meta, PartialSuccess, Result, Success } from './result.js';
 
 /**
- * The data of a Result.
- * @throws the XError of a Failure; a TypeError, as all functions here, for what is no Result
+ * Returns the data of a Result.
+ * @throws the XError of a Failure; a TypeError, like all functions here, if the argument is not a Result
  * @example const posts = unwrap(await x.client.get<Post[]>('/2/tweets', { params: { ids } }));
  */
 export function unwrap<T, I = Includes, M = Meta>(result: Result<T, I, M>): T {
@@ -35,22 +35,22 @@ export function match<T, I, M, S, P, F>(
   }
 }
 
-/** Whether some of what was asked for came, but not all. */
+/** Whether a Result has a part of what was requested, but not all. */
 export function isPartial<T, I, M>(result: Result<T, I, M>): result is PartialSuccess<T, I, M> {
   mustBeResult(result, 'isPartial');
   return result.kind === 'partial';
 }
 
 /**
- * The problems of a Result by what they are about: their `resource_id`, else their `value`. Of several about
- * one thing the first is told; `result.problems` has them all.
+ * Maps the problems of a Result by the resource that they are about: by `resource_id`, else by `value`. Of several
+ * problems of one resource it has the first; `result.problems` has them all.
  * @example problemsById(result).get('20')?.kind // 'resource-not-found'
  */
 export function problemsById(result: { readonly problems: readonly Problem[] }): Map<string, Problem> {
   mustBeResult(result, 'problemsById');
   const byId = new Map<string, Problem>();
   for (const problem of result.problems) {
-    // Of any kind: X sends these with types that it does not document them for, too.
+    // Read from every kind: X also sends these fields with types that it does not document them for.
     const { resource_id: resource, value } = problem as {
       readonly resource_id?: string;
       readonly value?: string;
@@ -61,7 +61,7 @@ export function problemsById(result: { readonly problems: readonly Problem[] }):
   return byId;
 }
 
-/** With `raw`, and from hosts that are not handled, axios's own responses come, whatever their type says. */
+/** With `raw`, and for hosts that are not handled, calls resolve to axios responses although their type says Result. */
 function mustBeResult(result: unknown, name: string): void {
   if (
     typeof result === 'object' &&

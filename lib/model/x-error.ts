@@ -10,56 +10,56 @@ type StatusKind =
   | (typeof STATUS_CLASSES)[keyof typeof STATUS_CLASSES]['kind'];
 
 /**
- * What an {@link XError} is about: a problem type by its slug, a status where X sent no type, or what
- * never reached X or could not be read.
+ * The kind of failure that an {@link XError} reports: a problem type by its slug, an HTTP status where X sent no type,
+ * or a case that neither names, such as `network`, `deadline` or `invalid-body`.
  */
 export type XErrorKind = ProblemKind | Exclude<StatusKind, 'success'> | keyof typeof FAILURES;
 
-/** Why a failed attempt was the last, such as `attempts`, `maybe-applied`, `budget` or `body`. */
+/** Why a failed attempt was not retried, such as `attempts`, `maybe-applied`, `budget` or `body`. */
 export type GiveUpReason = keyof typeof GIVE_UPS;
 
 /** The fields of every {@link XError}. */
 export interface XErrorFields {
-  /** What it is about: `switch` over it. */
+  /** The kind of failure: `switch` over it. */
   readonly kind: XErrorKind;
-  /** The problem's slug as X sent it. */
+  /** The last segment of the problem's type URI, as X sent it. */
   readonly slug?: string;
-  /** The HTTP status, where an answer came. */
+  /** The HTTP status; absent if no answer came. */
   readonly status?: number;
-  /** The problem's title, or that of the catalogue. */
+  /** The problem's title as X sent it, else the library's title for the kind. */
   readonly title: string;
-  /** What X said of this case, or what the kind means. Secrets are redacted. */
+  /** The message of X or of the network error, else what the kind means. Secrets are redacted. */
   readonly detail: string;
   /** Every problem of the answer, in X's order. */
   readonly problems: readonly Problem[];
-  /** How far it reaches: this request, its bucket, everything with this credential, or the whole app. */
+  /** What the failure affects: this request, its bucket, everything with this credential, or the whole app. */
   readonly scope: Scope;
-  /** Whether the same request, sent again by itself later, can succeed without anybody's help. */
+  /** Whether the same request can succeed later, unchanged. `maybeApplied` says whether X may have carried it out. */
   readonly retryable: boolean;
-  /** When a retry makes sense: never, at `retryAt`, with growing pauses, or by connecting anew (streams). */
+  /** How to retry: `never`, `after-reset` (at `retryAt` if set), `backoff` (growing pauses), `reconnect` (streams). */
   readonly retry: RetryAdvice;
-  /** Not before this instant does a retry make sense: epoch milliseconds of our clock. */
+  /** The earliest instant at which a retry makes sense: epoch milliseconds of the local clock. */
   readonly retryAt?: number;
-  /** Which limit a `rate-limited` is about, and which window a `deadline` did not wait for. */
+  /** The limit that a 429 was about, or the window that a `deadline` would have had to wait for. */
   readonly window?: RateLimitWindow;
-  /** How often the request was sent. */
+  /** How often the request was sent; 0 if never. */
   readonly attempts: number;
   readonly method: string;
   /** The URL with its secrets redacted. */
   readonly url: string;
-  /** `x-transaction-id`: quote it when you ask X about a request. */
+  /** `x-transaction-id`, else `x-request-id`: quote it when you ask X about a request. */
   readonly requestId?: string;
   /** True when a write was sent and no answer says whether X carried it out. */
   readonly maybeApplied: boolean;
   /**
-   * True when X refused the second try of a post as a duplicate: the first one, whose answer was lost, went through.
+   * True when X refused a post as a duplicate after an attempt with an unknown outcome: that attempt went through.
    */
   readonly appliedEarlier: boolean;
-  /** Why it was not sent again, where it could have been. */
+  /** Why the library did not send it again, where a retry was possible. */
   readonly gaveUp?: GiveUpReason;
-  /** What to do about it, in plain words. */
+  /** What to do about it. */
   readonly advice: string;
-  /** The page of X's documentation about it. */
+  /** The documentation page about it: X's, or axios's for failures between you and X. */
   readonly docsUrl: string;
 }
 
@@ -92,7 +92,7 @@ class BaseXError extends Error implements XErrorFields {
   declare readonly gaveUp?: GiveUpReason;
   declare readonly advice: string;
   declare readonly docsUrl: string;
-  /** What lies underneath, such as the socket's error: its name, code and message, never axios's config. */
+  /** The underlying error, such as the socket's, reduced to name, code and message: never axios's config. */
   declare readonly cause?: Error;
 
   readonly #report: (error: XError) => string;
@@ -111,7 +111,7 @@ class BaseXError extends Error implements XErrorFields {
     this.#report = report;
   }
 
-  /** By brand, not by class: an error of the package's other copy (ESM beside CommonJS) counts too. */
+  /** Checks the brand, not the class, so that errors of the package's other copy (ESM next to CommonJS) count too. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return isXError(value);
   }
@@ -132,8 +132,8 @@ class BaseXError extends Error implements XErrorFields {
   }
 
   /**
-   * Markdown that answers the list of the X developer forum: the call with its headers, what came back,
-   * expected and got, the time frame, request id and attempts. Every secret is redacted.
+   * A report in Markdown with everything that the X developer forum asks for: the call with its headers, the response,
+   * the expected and the actual outcome, time frame, request id and attempts. Every secret is redacted.
    */
   toReport(): string {
     return this.#report(this as unknown as XError);
@@ -145,11 +145,14 @@ type XErrorOf<K extends XErrorKind> = Error &
     readonly kind: K;
   } & (K extends 'rate-limited'
     ? {
-        /** Which limit ran out; `unknown` where X does not tell. */
+        /** Which limit ran out; `unknown` if X does not say. */
         readonly window: RateLimitWindow;
       }
     : {
-        /** Which window a `deadline` did not wait for; absent from all others. */
+        /**
+         * For `deadline`: the window that it would have had to wait for. For an `unknown` with status 429: the limit.
+         * Absent from all others.
+         */
         readonly window?: RateLimitWindow;
       });
 
@@ -159,12 +162,12 @@ type XErrorOf<K extends XErrorKind> = Error &
  */
 export type XError = { [K in XErrorKind]: XErrorOf<K> }[XErrorKind];
 
-/** The class, for `instanceof`. Errors are made by the library only. */
+/** The class, for `instanceof`. Only the library creates instances. */
 export const XError = BaseXError as unknown as (abstract new () => XError) & {
   [Symbol.hasInstance](value: unknown): boolean;
 };
 
-/** Whether a value is an {@link XError}, of this or another copy of the package. */
+/** Whether a value is an {@link XError}, from this or another copy of the package. */
 export function isXError(value: unknown): value is XError {
   return typeof value === 'object' && value !== null && (value as { [BRAND]?: unknown })[BRAND] === true;
 }
@@ -179,14 +182,14 @@ export function makeXError(
   return new BaseXError(fields, report, cause, particulars) as unknown as XError;
 }
 
-/** One line, without what a terminal would take for a command: details may echo what anybody sent. */
+/** One line without control characters: details may echo anybody's input, and a terminal would obey escape codes. */
 function messageOf({ method, url, status, kind, detail }: XErrorFields, particulars?: string): string {
   const what = status === undefined ? kind : `${status} ${kind}`;
   const more = particulars === undefined ? '' : ` (${particulars})`;
   return `${method} ${url}: ${what} - ${detail}${more}`.replace(/\p{Cc}+/gu, ' ');
 }
 
-/** Own properties that logs do not enumerate. */
+/** Sets a property that does not enumerate, so that logs leave it out. */
 function hide(target: object, key: PropertyKey, value: unknown): void {
   Object.defineProperty(target, key, { value, configurable: true, writable: true });
 }

@@ -1,21 +1,21 @@
 import type { BackoffFunction, BackoffLadder } from '../model/backoff.js';
 import type { XError } from '../model/x-error.js';
 
-/** So many waiters that each has attempts to spare: their gate may be probed more often than one of them would. */
+/** With so many waiters, each has attempts to spare: their gate may be probed more often than by one of them alone. */
 const CROWD = 8;
-/** No pause that a function gives is longer: a day. Milliseconds. */
+/** Upper bound of a pause from a user's function: a day. Milliseconds. */
 const LONGEST_MS = 86_400_000;
-/** The shortest pause of a crowd: this share of the base. */
+/** With a crowd, a pause is at least this share of the base (before jitter). */
 const SHORTEST_SHARE = 1 / 4;
 
-/** The pause after so many failures in a row (from 1), drawn by `random` from 0 to 1. Milliseconds. */
+/** The pause in milliseconds after so many failures in a row (from 1). `random` (0 to below 1) sets the jitter. */
 export function pauseOf(ladder: BackoffLadder, failures: number, random: number): number {
   return jittered(ladder, stepOf(ladder, failures), random);
 }
 
 /**
- * The pause by a function of the user's, after so many failures in a row (from 1). Milliseconds.
- * @throws whatever it throws, and a TypeError where it gives no number from 0 up
+ * The pause that a user's function returns, in milliseconds; `failures` is the number that it is called with (from 1).
+ * @throws whatever the function throws, and a TypeError if it returns anything but a number from 0 up
  */
 export function pauseBy(backoff: BackoffFunction, failures: number, error: XError): number {
   const ms = backoff(failures, error);
@@ -23,7 +23,7 @@ export function pauseBy(backoff: BackoffFunction, failures: number, error: XErro
   return Math.min(ms, LONGEST_MS);
 }
 
-/** The pause before the next probe of a gate, closed for `downMs` so far, with so many others waiting for it. */
+/** The pause before the next probe of a gate: closed for `downMs` so far, with `others` calls waiting. Milliseconds. */
 export function probePauseOf(
   ladder: BackoffLadder,
   failures: number,
@@ -38,7 +38,7 @@ export function probePauseOf(
 }
 
 function stepOf({ kind, baseMs, maxMs, factor = 2 }: BackoffLadder, failures: number): number {
-  // 0 * Infinity, once the power overflows, would be NaN.
+  // Once the power overflows, 0 * Infinity would be NaN.
   if (baseMs === 0) return 0;
   if (kind === 'constant') return Math.min(baseMs, maxMs);
   if (kind === 'linear') return Math.min(baseMs * failures, maxMs);

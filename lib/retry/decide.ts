@@ -7,32 +7,32 @@ import { latestEnd } from '../model/rate-limit.js';
 /** A failed attempt, and the call it belongs to. */
 export interface Failed {
   readonly verdict: Verdict;
-  /** How often the call was sent, this attempt included; attempts refused with a 429 do not count. */
+  /** How often the call was sent, this attempt included, without 429s and a 401 that led to a new token. */
   readonly attempts: number;
   /** When it first failed: epoch milliseconds. */
   readonly failingSince: number;
-  /** When it is too late: epoch milliseconds; Infinity where nobody said. */
+  /** The deadline of the call: epoch milliseconds; Infinity without one. */
   readonly deadlineAt: number;
-  /** The longest a call waits before it is sent. Milliseconds; Infinity where nobody said. */
+  /** How long a call may wait before it is sent. Milliseconds; Infinity without a limit. */
   readonly maxWaitMs: number;
   /** Whether X may have carried it out, now or at an earlier attempt. */
   readonly unclear: boolean;
   /** Whether carrying it out twice does no harm. */
   readonly repeatable: boolean;
-  /** Whether its body can be sent once more. */
+  /** Whether its body can be sent again. */
   readonly resendable: boolean;
-  /** Whether what refused it closed a window or gate in the line: that waits, for everybody at once. */
+  /** Whether the refusal closed a window or gate: then the queue holds the retry back, with the other calls. */
   readonly gated: boolean;
-  /** What the user's own `shouldRetry` says. */
+  /** What the user's `shouldRetry` returned; undefined leaves the decision to the library. */
   readonly wanted: boolean | undefined;
 }
 
-/** Retry, not before an instant (undefined: the pacer decides when); or give up, and why (undefined: retrying is pointless). */
+/** Retry, no earlier than `notBefore` (undefined: the pacer decides), or give up, and why (undefined: hopeless). */
 export type Decision =
   | { readonly again: true; readonly notBefore: number | undefined }
   | { readonly again: false; readonly why: GiveUpReason | undefined };
 
-/** The class whose ladder a failure climbs. */
+/** The class of a failure, which selects its ladder. */
 export function classOf({ kind, status }: Pick<Verdict, 'kind' | 'status'>): BackoffClass {
   if (kind === 'rate-limited' || status === 429) return 'rate-limited';
   if (kind === 'unavailable') return 'unavailable';
@@ -40,8 +40,8 @@ export function classOf({ kind, status }: Pick<Verdict, 'kind' | 'status'>): Bac
 }
 
 /**
- * Whether a request was refused for a limit that ends by itself, whatever X calls it. What an account may not do any
- * more for now (a 403: follow, post) is told without an end, and not waited for.
+ * Whether a request was refused for a limit that is over after some time, whatever problem type X sends. A limit of the
+ * account (a 403 for follows or posts) does not count: X does not say when it ends, so it is not waited for.
  */
 export function isLimited({ kind, status, retryAt }: Verdict): boolean {
   if (kind === 'unknown') return status === 429 && retryAt !== undefined;
@@ -49,8 +49,8 @@ export function isLimited({ kind, status, retryAt }: Verdict): boolean {
 }
 
 /**
- * Whether X told when the limit ends; that of a second is only known from its documentation. A reset that had to be
- * brought nearer, because no window is that long, tells nothing.
+ * Whether X reported when the limit ends. It never does for a limit per second, which only its documentation states. A
+ * reset that had to be clamped, because no window is that long, does not count.
  */
 export function isEndTold(verdict: Verdict, now: number): boolean {
   const { window, retryAt } = verdict;
@@ -59,9 +59,9 @@ export function isEndTold(verdict: Verdict, now: number): boolean {
 }
 
 /**
- * Whether a failed attempt is followed by another, and when.
- * @param pause the step of its ladder, asked for only where the line does not wait: milliseconds
- * @param quota takes a retry from the budget, asked for last
+ * Decides whether a failed attempt is retried, and when.
+ * @param pause gives the ladder's pause in milliseconds; called only if the queue does not hold the retry back
+ * @param quota takes a retry from the retry budget; called last, and not for a retry that waits for a window or gate
  */
 export function decide(
   failed: Failed,
@@ -84,17 +84,18 @@ export function decide(
   return { again: true, notBefore: gated ? undefined : at };
 }
 
-/** Whether the same request can succeed later by itself. */
+/** Whether the same request can succeed later, unchanged. */
 function canPass(verdict: Verdict): boolean {
   const { retry, retryAt, window } = verdict;
   if (retry === 'backoff' || retry === 'reconnect' || retryAt !== undefined) return retry !== 'never';
-  // Nobody tells when the limit of a day ends: it is not tried out.
+  // A daily limit whose end X did not report is not probed.
   return isLimited(verdict) && window !== '24h-user' && window !== '24h-app';
 }
 
 /**
- * The latest instant of the next attempt. Each window whose end X reports gets the full patience anew, unless it
- * is a day long; refusals without an end share one patience. What the user set (deadline, maximums) always wins.
+ * The latest instant of the next attempt. Each window whose end X reports gets the whole of {@link PATIENCE_MS} anew,
+ * which a 24-hour window usually exceeds. Failures without a reported end share it, counted from the first failure of
+ * the call. A deadline or maximum that the user set takes precedence.
  */
 function latestOf(failed: Failed, told: boolean, maxElapsedMs: number | undefined, now: number): number {
   const { failingSince, deadlineAt, maxWaitMs } = failed;
@@ -105,7 +106,7 @@ function latestOf(failed: Failed, told: boolean, maxElapsedMs: number | undefine
   return (told ? now : failingSince) + PATIENCE_MS;
 }
 
-/** Stands in for `shouldRetry` where a stream asks: it connects again by its own ladders, and gives nothing up. */
+/** The `shouldRetry` of a stream's connects: the stream reconnects by its own ladders, and no give-up is noted. */
 export function leftToTheStream(): boolean {
   return false;
 }
@@ -114,7 +115,10 @@ function no(why: GiveUpReason | undefined): Decision {
   return { again: false, why };
 }
 
-/** Where X told no window, its Retry-After or the second of a per-second limit is the floor of a gate. */
+/**
+ * The earliest instant for the next probe of a gate, where no window says it: `Retry-After`, or one second for a limit
+ * per second. Epoch milliseconds.
+ */
 export function floorOf({ kind, window, retryAt }: Verdict): number | undefined {
   return kind === 'unavailable' || window === '1s' || window === 'unknown' ? retryAt : undefined;
 }

@@ -1,9 +1,9 @@
 import type { QuotaSettings } from '../model/settings.js';
 
 /**
- * Retries as a share of successes, so that an outage is not multiplied by those who try again: a token bucket
- * that a retry takes one from, and that successes fill up again. A first attempt never needs a token, so it
- * comes back by itself once X does.
+ * Limits retries to a share of the successes, so that retries do not multiply the load of an outage: a token bucket
+ * that each retry takes a token from and that successes refill. First attempts need no token, so it refills once X
+ * recovers.
  */
 export class RetryQuota {
   #tokens: number;
@@ -12,14 +12,14 @@ export class RetryQuota {
     this.#tokens = settings.capacity;
   }
 
-  /** Takes one, if there is one. */
+  /** Takes a token if one is left. */
   take(): boolean {
     if (this.#tokens < 1) return false;
     this.#tokens--;
     return true;
   }
 
-  /** A call got through: with `retries` tokens spent on it, which come back too. */
+  /** A call succeeded: adds the refund, and gives back the `retries` tokens that it took. */
   succeeded(retries: number): void {
     const { capacity, refund } = this.settings;
     if (this.#tokens < capacity) this.#tokens = Math.min(capacity, this.#tokens + refund + retries);

@@ -20,7 +20,7 @@ const LADDER_CHECKS: Checks = {
 };
 const CLASSES: readonly BackoffClass[] = ['rate-limited', 'unavailable', 'server-error', 'network'];
 
-/** What both `attach` and a request take about retries. */
+/** The retry options that `attach` and requests have in common. */
 export const RETRY_CHECKS: Checks = {
   maxAttempts: ['a whole number from 1 up', (value) => Number.isSafeInteger(value) && (value as number) >= 1],
   maxElapsedMs: ['a number of milliseconds from 0 up', (value) => value === Infinity || isDuration(value)],
@@ -32,7 +32,7 @@ export const RETRY_CHECKS: Checks = {
   reconcile: ['a function', isFunction],
 };
 
-/** Options over the settings they change. Wrong ones throw a TypeError; `prefix` names where they stand. */
+/** Applies options to the settings they override. An invalid `backoff` throws a TypeError; `prefix` is its path. */
 export function readRetry(options: RetryOptions, base: RetrySettings, prefix: string): RetrySettings {
   const { maxAttempts, maxElapsedMs, backoff, shouldRetry, reconcile } = options;
   return {
@@ -44,7 +44,7 @@ export function readRetry(options: RetryOptions, base: RetrySettings, prefix: st
   };
 }
 
-/** Ladders over those they replace: one for all, or some by class. Wrong ones throw a TypeError. */
+/** Replaces ladders: all by one, or some by class. Invalid ones throw a TypeError. */
 export function readBackoff(
   backoff: RetryOptions['backoff'],
   base: RetrySettings['backoff'],

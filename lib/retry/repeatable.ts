@@ -8,8 +8,8 @@ export function isSafe(method: string): boolean {
 }
 
 /**
- * Whether sending a request twice does nothing that sending it once does not: reads, and writes that are so by
- * nature (a like stays one like). The caller knows best.
+ * Whether sending a request twice has the same effect as sending it once. That holds for reads. For writes, the user's
+ * `idempotent` option decides, else what is known of the endpoint (a second like changes nothing).
  */
 export function isRepeatable(
   method: string,
@@ -19,12 +19,15 @@ export function isRepeatable(
   return isSafe(method) || (said ?? endpoint?.idempotent ?? false);
 }
 
-/** Not implemented, HTTP version not supported, network authentication required (RFC 9110, RFC 6585): carried out by nobody. */
+/**
+ * Statuses that say that the request was not carried out: Not Implemented, HTTP Version Not Supported (RFC 9110),
+ * Network Authentication Required (RFC 6585).
+ */
 const REFUSED: ReadonlySet<number> = new Set([501, 505, 511]);
 
 /**
- * Whether an answer leaves open if the request was carried out. A 4xx says that it was not, but for 408; most 5xx
- * say nothing: X is known to answer 503 to a post that it made.
+ * Whether an answer leaves open if the request was carried out. A 4xx except 408 says that it was not. Most 5xx leave
+ * it open: X is known to have answered 503 to posts that it did create.
  */
 export function isUnclear(status: number): boolean {
   return (status >= 500 && !REFUSED.has(status)) || status === 408;

@@ -116,7 +116,7 @@ export function attachTo(
     settings,
     pacer,
     admission: new Admission({ clock, settings, ledger, pacer, tokens, teller }),
-    retries: new Retries(bus, quota, maxWaitMs, settings.retryDefaults, random),
+    retries: new Retries(bus, quota, maxWaitMs, settings.retryDefaults, settings.retry, random),
     tokens,
     teller,
     describe,

@@ -16,7 +16,7 @@ import { BodyWatch } from './body-watch.js';
 import { hearBody } from './error-body.js';
 import { refreshToken } from './refresh-token.js';
 import { NODE_HTTP } from './node-http.js';
-import { isNeverSent, wasRedirectedToRead } from './never-sent.js';
+import { isNeverSent, isThrownByNode, NotSent, wasRedirectedToRead } from './never-sent.js';
 import { Redirects } from './redirects.js';
 import { sendBounded } from './send-bounded.js';
 import { authorizationOf, headersOf, isResendable, methodOf, setAuthorization, thrownOf } from './shapes.js';
@@ -74,7 +74,8 @@ export class Attempts {
       call.attempts++;
       return sendBounded(trip, clock, this.#redirects, (response, error) => {
         try {
-          return this.#hear(trip, ticket, response, error);
+          const unsent = trip.send === NODE_HTTP && !(error instanceof Refusal) && isThrownByNode(error);
+          return this.#hear(trip, ticket, response, unsent ? new NotSent(error) : error);
         } catch (crash) {
           return this.#crash(trip, ticket, 'lost', crash);
         }

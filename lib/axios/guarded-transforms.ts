@@ -1,7 +1,19 @@
-import axios, { type AxiosResponseTransformer, type InternalAxiosRequestConfig } from 'axios';
+import axios, {
+  type AxiosRequestTransformer,
+  type AxiosResponseTransformer,
+  type InternalAxiosRequestConfig,
+} from 'axios';
 import { carriedBy } from './carried-call.js';
+import { NotSent } from './never-sent.js';
+import { boundTo } from './unanswered.js';
 
 type Transforms = AxiosResponseTransformer | AxiosResponseTransformer[] | undefined;
+
+const GUARDED = Symbol('axios-x-resilience.guarded');
+
+interface Marked {
+  readonly [GUARDED]: boolean;
+}
 
 interface Guarded extends AxiosResponseTransformer {
   readonly originals: Transforms;
@@ -49,6 +61,26 @@ function guardedOf(list: readonly AxiosResponseTransformer[], originals: Transfo
     }
   };
   return Object.assign(guarded, { originals }) as Guarded;
+}
+
+/** The same for `transformRequest`: a body that cannot be encoded ends the call, and the error names the call. */
+export function guardRequest(config: InternalAxiosRequestConfig): void {
+  const originals = config.transformRequest;
+  if (!originals || (originals as Partial<Marked>)[GUARDED]) return;
+  const list = Array.isArray(originals) ? originals : [originals];
+  const guarded = function (this: InternalAxiosRequestConfig, data: unknown, headers: never): unknown {
+    try {
+      let transformed = data;
+      for (const transform of list) transformed = transform.call(this, transformed, headers);
+      return transformed;
+    } catch (error) {
+      const call = carriedBy(this)?.call;
+      if (!call || call.options.raw) throw error;
+      call.thrown = boundTo(this, new NotSent(error));
+      throw call.thrown;
+    }
+  };
+  config.transformRequest = Object.assign([guarded as AxiosRequestTransformer], { [GUARDED]: true });
 }
 
 /** Whether only axios's default transform parsed the body: then its result shows everything that X sent. */

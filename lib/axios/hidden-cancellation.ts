@@ -60,7 +60,7 @@ export function linkCancellation(call: Call, config: InternalAxiosRequestConfig)
   if (!token || call.release) return false;
   const { signal } = config;
   const controller = new AbortController();
-  const onAbort = (): void => controller.abort();
+  const onAbort = (): void => controller.abort(token.reason);
   token.subscribe(onAbort);
   signal?.addEventListener?.('abort', onAbort);
   call.release = () => {

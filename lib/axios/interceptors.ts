@@ -9,11 +9,12 @@ import type { Reply } from '../model/ports.js';
 import type { Result } from '../model/result.js';
 import type { Settings } from '../model/settings.js';
 import { Refusal } from '../pacing/refusal.js';
+import { isSafe } from '../retry/repeatable.js';
 import { plainHeaders } from '../reading/plain-headers.js';
 import { carriedBy, carry } from './carried-call.js';
 import { describeRequest } from './describe-request.js';
-import { hasUsualTransform, TransformGuard } from './guarded-transforms.js';
-import { isCancel, thrownOf } from './shapes.js';
+import { guardRequest, hasUsualTransform, TransformGuard } from './guarded-transforms.js';
+import { isCancel, methodOf, thrownOf } from './shapes.js';
 import { originalOf, plainOf } from './unanswered.js';
 import { answerIn } from './answer-in.js';
 import { isNeverSent } from './never-sent.js';
@@ -45,6 +46,7 @@ export class Interceptors {
     const own = known ? known.own : config.adapter;
     carry(config, { call, own }, this.wire.adapterFor(call, own));
     this.#guard.put(config);
+    if (!isSafe(methodOf(config))) guardRequest(config);
     hideCancellation(call, config);
     return config;
   };
@@ -62,9 +64,9 @@ export class Interceptors {
   readonly fail = (error: unknown): Result | Promise<Result> => {
     const config = (error as { config?: InternalAxiosRequestConfig } | null | undefined)?.config;
     const call = carriedBy(config)?.call;
-    if (!call || !config || call.concluded || !this.#isOurs(call, config) || !isOfTheCall(error, call))
-      throw error;
-    const answer = answerIn(error);
+    if (!call || !config || call.concluded || !isOfTheCall(error, call)) throw error;
+    if (!this.#isOurs(call, config)) throw plainOf(originalOf(error), config);
+    const answer = answerIn(originalOf(error));
     const result = answer ? this.#answered(call, answer, config) : this.#thrown(call, error, config);
     if (call.options.raw) throw plainOf(originalOf(error), config);
     return result;

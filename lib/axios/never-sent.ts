@@ -17,10 +17,33 @@ const UNREACHABLE: ReadonlySet<string> = new Set(['EHOSTUNREACH', 'ENETUNREACH']
 const HANDSHAKE_CUT = /before secure TLS connection was established/;
 
 /**
+ * What threw before anything could be sent: axios's adapter for Node on options it cannot use, a `transformRequest` on a body
+ * it cannot encode.
+ */
+export class NotSent extends Error {
+  override readonly name: string;
+  readonly code: string;
+
+  constructor(readonly original: unknown) {
+    const { name, code, message } = thrownOf(original);
+    super(message);
+    this.name = name;
+    this.code = code ?? 'ERR_BAD_REQUEST';
+  }
+}
+
+/** Whether axios's adapter for Node threw by itself: what happens to a request it reports as an AxiosError. */
+export function isThrownByNode(error: unknown): boolean {
+  const { isAxiosError, __CANCEL__ } = (error ?? {}) as { isAxiosError?: unknown; __CANCEL__?: unknown };
+  return error instanceof Error && isAxiosError !== true && __CANCEL__ !== true;
+}
+
+/**
  * Whether a failure proves that the request was never sent: no connection, an untrusted certificate, or a connection
  * cut before anything was written to it. Without proof the request counts as sent.
  */
 export function isNeverSent(error: unknown): boolean {
+  if (error instanceof NotSent) return true;
   if (wasRedirectedToRead(error)) return false;
   const { code = '', message } = thrownOf(error);
   if (NEVER_SENT.has(code) || isUntrusted(code)) return true;

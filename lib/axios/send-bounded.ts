@@ -147,7 +147,7 @@ class Flight {
   #abort(): void {
     if (this.aborted) return;
     this.aborted = true;
-    this.real?.abort();
+    this.real?.abort((this.#theirs as AbortSignal | undefined)?.reason);
     this.#listener?.({ type: 'abort' });
   }
 

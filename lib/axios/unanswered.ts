@@ -1,6 +1,7 @@
 import axios, { type InternalAxiosRequestConfig } from 'axios';
 import { TokenRefused } from '../call/tokens.js';
 import { Refusal } from '../pacing/refusal.js';
+import { NotSent } from './never-sent.js';
 import { isCancel, thrownOf } from './shapes.js';
 
 /** With `raw`: the codes of the axios errors that refused calls reject with. */
@@ -36,6 +37,7 @@ export function boundTo(config: InternalAxiosRequestConfig, error: unknown): unk
 
 /** Why a call was refused, for `raw`: as axios's own error classes, because callers check for those. */
 export function plainOf(error: unknown, config: InternalAxiosRequestConfig): unknown {
+  if (error instanceof NotSent) return error.original;
   if (error instanceof TokenRefused)
     return new axios.AxiosError('`refresh` brought no new token', 'ERR_X_REFRESH', config);
   if (!(error instanceof Refusal)) return error;

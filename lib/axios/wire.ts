@@ -3,6 +3,7 @@ import { BucketNames } from '../budget/bucket-names.js';
 import type { CredentialNames } from '../budget/credential.js';
 import type { EndpointIndex } from '../budget/endpoint-index.js';
 import type { Call } from '../model/call.js';
+import type { GiveUpReason } from '../model/x-error.js';
 import type { Pacer } from '../pacing/pacer.js';
 import { aborted, closed, type Refusal } from '../pacing/refusal.js';
 import type { Attempts } from './attempts.js';
@@ -11,7 +12,7 @@ import type { Resender } from './resend.js';
 import { authorizationOf, methodOf } from './shapes.js';
 import type { Target, Targets } from './target.js';
 import type { AttemptOutcome, AttemptPlan } from './attempt.js';
-import { boundTo } from './unanswered.js';
+import { boundTo, originalOf } from './unanswered.js';
 import { restoreCancellation, linkCancellation } from './hidden-cancellation.js';
 
 /** The collaborators of {@link Wire}. */
@@ -24,6 +25,17 @@ export interface WireParts {
   readonly targets: Targets;
   readonly isOurs: (target: Target) => boolean;
 }
+
+/** Why a call is given up for good. After another reason someone else may still send it again, with a new token for one. */
+const FINAL: ReadonlySet<GiveUpReason> = new Set([
+  'maybe-applied',
+  'attempts',
+  'elapsed',
+  'deadline',
+  'budget',
+  'body',
+  'declined',
+] as const);
 
 /**
  * Sits between a request and the adapter it would have used: here a call gets its bucket, waits for its turn if
@@ -55,6 +67,9 @@ export class Wire {
           restoreCancellation(call, config);
           return send(config);
         }
+        // Another plugin, as axios-retry on the instance itself, sends again what was given up, a post maybe twice.
+        if (call.gaveUp !== undefined && FINAL.has(call.gaveUp))
+          return reject(call, config, originalOf(call.thrown));
         const refusal = this.#refusalOf(call, config);
         return refusal ? reject(call, config, refusal) : this.#carry(call, config, send);
       } catch (error) {

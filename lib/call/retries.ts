@@ -32,6 +32,8 @@ export class Retries {
     private readonly quota: RetryQuota | undefined,
     private readonly maxWaitMs: number,
     private readonly defaults: RetrySettings,
+    /** What `attach` was given; undefined where nothing is sent again. */
+    private readonly attached: RetrySettings | undefined,
     private readonly random: () => number,
   ) {}
 
@@ -75,7 +77,7 @@ export class Retries {
   /** Computes the pauses, in milliseconds, between probes of the gate that this failure closes. */
   probePause(call: Call, { verdict, error }: FailedAttempt): ProbePause {
     const which = classOf(verdict);
-    const backoff = (call.retry ?? this.defaults).backoff[which];
+    const backoff = (call.retry ?? this.attached ?? this.defaults).backoff[which];
     const ladder = typeof backoff === 'function' ? this.#usual(which) : backoff;
     return (failures, downMs, others) =>
       this.#asked(backoff, failures, error) ?? probePauseOf(ladder, failures, this.random(), downMs, others);

@@ -72,7 +72,7 @@ const HOPELESS: readonly {
   },
   {
     kind: 'invalid-body',
-    is: (_, message) => message.includes('maxContentLength'),
+    is: (_, message) => /maxContentLength/.test(message),
     advice: 'The answer is larger than `maxContentLength` allows: raise it, or ask for less per call.',
   },
 ];
@@ -131,6 +131,8 @@ function kindOfThrown(name: string, code: string | undefined, message: string): 
   if (name === 'AbortError' || name === 'CanceledError') return 'aborted';
   if (name === 'TimeoutError') return 'timeout';
   // axios's codes do not name maxContentLength, its message does.
+  // Before 1.7.8 it blames a limit of -1, which is none, for a body that broke off.
+  if (/maxContentLength size of -1 /.test(message)) return 'network';
   if (/maxContentLength/.test(message)) return 'invalid-body';
   // The answer began and broke off.
   if (code === 'ERR_BAD_RESPONSE' && /aborted/.test(message)) return 'network';

@@ -36,7 +36,7 @@ const QUICK: XOptions = {
   retry: { backoff: { network: backoff, 'server-error': backoff, unavailable: backoff } },
 };
 
-function client(options: XOptions, prepare = (_: AxiosInstance): void => {}): XHandle {
+function client(options: XOptions, prepare: (instance: AxiosInstance) => void = () => {}): XHandle {
   const instance = axios.create({ baseURL, headers: { Authorization: 'Bearer a-user' } });
   prepare(instance);
   const x = attach(instance, options);

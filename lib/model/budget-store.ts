@@ -167,6 +167,8 @@ export interface StoreMessage {
 
 /** Where shared budgets are kept. */
 export interface BudgetStore {
+  /** Whether some buckets can be unreachable while others are not, as in a cluster. */
+  readonly isSharded?: boolean;
   /** Reports what happened here, and returns what is granted. Rejects if the store cannot be reached. */
   exchange(keys: BudgetKeys, report: Report): Promise<ExchangeReply>;
   /** Calls `hear` with each message from now on. A missed message does no harm: the next exchange makes up for it. */

@@ -39,8 +39,10 @@ export interface SharedOptions {
 /** The part of an ioredis client that is used, declared here so that ioredis need not be installed. */
 export interface SharedRedis {
   readonly status: string;
+  readonly isCluster?: boolean;
   readonly stream?: { unref?: () => unknown } | undefined;
   defineCommand(name: string, definition: { readonly lua: string; readonly numberOfKeys?: number }): unknown;
+  connect?(): Promise<unknown>;
   duplicate(): SharedRedis;
   subscribe(channel: string): Promise<unknown>;
   disconnect(): unknown;

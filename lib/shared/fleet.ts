@@ -32,24 +32,16 @@ export class Fleet {
   /** Syncs by the keys that messages name. */
   readonly #byKey = new Map<string, Set<BucketSync>>();
   readonly #reporter: Reporter;
+  /** The syncs whose store was lost: all at once, or in a cluster those of the nodes that cannot be reached. */
+  readonly #lost = new Set<BucketSync>();
   readonly #health: Health;
-  #left = false;
+  #leaving: Promise<void> | undefined;
 
   constructor(private readonly parts: FleetParts) {
     const { clock, settings, random, reserve, spread } = parts;
     const id = Math.floor(random() * 36 ** 10).toString(36);
     this.#reporter = { id, ttl: settings.deadAfterMs, reserve, spread, clock: new ServerClock(1) };
-    this.#health = new Health(clock, {
-      lost: (reason) => {
-        for (const sync of this.#syncs.values()) sync.leave(settings.onLost === 'fail');
-        parts.down(reason);
-      },
-      found: (downMs) => {
-        for (const sync of this.#syncs.values()) sync.join();
-        parts.up(downMs);
-      },
-      retry: () => this.#retry(),
-    });
+    this.#health = new Health(clock, { lost: parts.down, found: parts.up, retry: () => this.#retry() });
     parts.store.listen((message) => this.#onMessage(message));
   }
 
@@ -57,10 +49,10 @@ export class Fleet {
   join(bucket: Bucket): void {
     const { settings, appId, clock } = this.parts;
     const keys = keysOf(settings.namespace, appId, bucket.endpoint, bucket.credential);
-    const sync = new BucketSync(bucket, keys, {
+    const sync: BucketSync = new BucketSync(bucket, keys, {
       clock,
       reporter: this.#reporter,
-      exchange: (of, report) => this.#exchange(of, report),
+      exchange: (of, report) => this.#exchange(sync, of, report),
       changed: this.parts.changed,
     });
     this.#syncs.set(bucket, sync);
@@ -69,7 +61,8 @@ export class Fleet {
       if (!syncs) this.#byKey.set(key, (syncs = new Set()));
       syncs.add(sync);
     }
-    if (!this.#health.isUp) sync.leave(settings.onLost === 'fail');
+    const allLost = this.#lost.size === this.#syncs.size - 1;
+    if (!this.#health.isUp && (allLost || !this.parts.store.isSharded)) this.#lose(sync);
   }
 
   /** Stops sharing a bucket that is idle. */
@@ -77,6 +70,7 @@ export class Fleet {
     const sync = this.#syncs.get(bucket);
     if (!sync) return;
     this.#syncs.delete(bucket);
+    this.#lost.delete(sync);
     for (const key of [sync.keys.bucket, sync.keys.appDay, sync.keys.down]) {
       const syncs = this.#byKey.get(key);
       syncs?.delete(sync);
@@ -84,37 +78,56 @@ export class Fleet {
     }
   }
 
-  /** Exchanges every bucket known here, to learn its current state from the store. */
+  /** Exchanges every bucket whose store can be reached, to learn its current state. */
   async refresh(): Promise<void> {
-    if (this.#health.isUp) await Promise.all([...this.#syncs.values()].map((sync) => sync.refresh()));
+    await Promise.all(this.#reachable().map((sync) => sync.refresh()));
   }
 
   /** Gives back what this process holds, and stops receiving messages. */
-  async leave(): Promise<void> {
-    if (this.#left) return;
-    this.#left = true;
+  leave(): Promise<void> {
+    return (this.#leaving ??= this.#leave());
+  }
+
+  async #leave(): Promise<void> {
     this.parts.store.leave();
-    if (this.#health.isUp) await Promise.all([...this.#syncs.values()].map((sync) => sync.giveBack()));
+    await Promise.all(this.#reachable().map((sync) => sync.giveBack()));
     this.#health.stop();
   }
 
-  async #exchange(keys: BudgetKeys, report: Report): Promise<ExchangeReply | undefined> {
+  #reachable(): BucketSync[] {
+    return [...this.#syncs.values()].filter((sync) => !this.#lost.has(sync));
+  }
+
+  async #exchange(sync: BucketSync, keys: BudgetKeys, report: Report): Promise<ExchangeReply | undefined> {
     const { store, clock, settings } = this.parts;
     const askedAt = clock.now();
+    const keepsAlive = report.want > 0;
     try {
-      const reply = await withTimeout(
-        clock,
-        settings.timeoutMs,
-        store.exchange(keys, report),
-        report.want > 0,
-      );
+      const reply = await withTimeout(clock, settings.timeoutMs, store.exchange(keys, report), keepsAlive);
       this.#reporter.clock.observe(reply.now, askedAt, clock.now());
-      this.#health.succeeded();
+      this.#found(sync);
       return reply;
     } catch (error) {
+      for (const one of store.isSharded ? [sync] : this.#syncs.values()) this.#lose(one);
       this.#health.failed(error);
       return undefined;
     }
+  }
+
+  #lose(sync: BucketSync): void {
+    if (this.#lost.has(sync)) return;
+    this.#lost.add(sync);
+    sync.leave(this.parts.settings.onLost === 'fail');
+  }
+
+  /** The store of a bucket answered: so does that of all, or others of a cluster may, too, and are tried. */
+  #found(sync: BucketSync): void {
+    if (!this.#lost.has(sync)) return;
+    const found = this.parts.store.isSharded ? [sync] : [...this.#lost];
+    for (const one of found) this.#lost.delete(one);
+    for (const one of found) one.join();
+    if (this.#lost.size === 0) this.#health.succeeded();
+    else for (const other of this.#lost) void other.refresh();
   }
 
   #onMessage(word: StoreMessage): void {
@@ -124,10 +137,18 @@ export class Fleet {
     for (const sync of this.#byKey.get(word.key) ?? []) sync.onMessage(word, notice);
   }
 
-  /** Any bucket will do: its exchange only tests whether the store is reachable. */
+  /** Tries one bucket, in a cluster another one each time: they may be on different nodes. */
   #retry(): void {
-    const [sync] = this.#syncs.values();
-    if (sync) void sync.refresh();
+    const [sync] = this.#lost;
+    if (!sync) return this.#lostNothing();
+    this.#lost.delete(sync);
+    this.#lost.add(sync);
+    void sync.refresh();
+  }
+
+  /** Those that were lost are forgotten: the next one will tell. */
+  #lostNothing(): void {
+    if (this.#syncs.size > 0) this.#health.succeeded();
     else this.#health.retryLater();
   }
 }

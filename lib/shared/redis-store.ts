@@ -17,6 +17,8 @@ export class RedisStore implements BudgetStore {
   readonly #channel: string;
   readonly #subscriber: Subscriber;
   #unsubscribe: (() => void) | undefined;
+  /** One for all exchanges that wait for it: each would add listeners to the user's client. */
+  #connecting: Promise<void> | undefined;
 
   constructor(
     private readonly redis: SharedRedis,
@@ -28,9 +30,14 @@ export class RedisStore implements BudgetStore {
     redis.defineCommand(COMMAND, { numberOfKeys: 3, lua: script });
   }
 
+  /** The nodes of a cluster can fail one by one. */
+  get isSharded(): boolean {
+    return this.redis.isCluster === true;
+  }
+
   async exchange({ bucket, appDay, down }: BudgetKeys, report: Report): Promise<ExchangeReply> {
     const { redis } = this;
-    if (redis.status === 'connecting' || redis.status === 'connect') await connected(redis);
+    await this.#connected();
     const keys = [bucket, appDay, down];
     const commanding = redis as unknown as Commanding;
     const text = await commanding[COMMAND](...keys, JSON.stringify(report), this.#channel, ...keys);
@@ -45,9 +52,18 @@ export class RedisStore implements BudgetStore {
   leave(): void {
     this.#unsubscribe?.();
   }
+
+  /** Waits for a client that is connecting: with `enableOfflineQueue: false`, commands would fail until it is ready. */
+  #connected(): Promise<void> | undefined {
+    const { redis } = this;
+    // Of `lazyConnect`: it connects with the first command, which would fail without a queue.
+    if (redis.status === 'wait') void redis.connect?.().catch(() => {});
+    if (redis.status !== 'connecting' && redis.status !== 'connect') return undefined;
+    return (this.#connecting ??= connected(redis).finally(() => (this.#connecting = undefined)));
+  }
 }
 
-/** Waits for a client that is connecting: with `enableOfflineQueue: false`, commands would fail until it is ready. */
+/** Resolves once the client is ready, or its attempt to connect failed. */
 function connected(redis: SharedRedis): Promise<void> {
   return new Promise((resolve) => {
     const settled = (): void => {

@@ -13,12 +13,15 @@ class Cluster {
   readonly away = new Set<string>();
   readonly tried: string[] = [];
   readonly events: string[] = [];
-  readonly #store = new MemoryStore(() => this.clock.now());
+  /** How far the store's clock was set forward or back. */
+  setMs = 0;
+  readonly #store = new MemoryStore(() => this.clock.now() + this.setMs);
+  readonly fleet: Fleet;
   readonly #ledger: Ledger;
 
   constructor(isSharded: boolean) {
     const settings = { redis: {} as never, namespace: 'x', timeoutMs: 1_000, deadAfterMs: 5_000 };
-    const fleet = new Fleet({
+    this.fleet = new Fleet({
       store: {
         isSharded,
         exchange: (keys, report) => {
@@ -41,7 +44,7 @@ class Cluster {
       down: () => this.events.push('down'),
       up: () => this.events.push('up'),
     });
-    this.#ledger = new Ledger(UNPACED, fleet);
+    this.#ledger = new Ledger(UNPACED, this.fleet);
   }
 
   /** The bucket of a user, after it asked for a grant. */
@@ -104,3 +107,21 @@ it('elsewhere, what one bucket found out holds for all', async () => {
   expect(refuses(one, other)).toEqual([false, false]);
   expect(cluster.events).toEqual(['down', 'up']);
 });
+
+it.each([-20_000, 20_000])(
+  'tells the store once more of the time when its clock was set: by %i ms',
+  async (setMs) => {
+    const cluster = new Cluster(false);
+    await cluster.use(1);
+    cluster.tried.length = 0;
+    await cluster.fleet.refresh();
+    expect(cluster.tried).toHaveLength(1);
+    cluster.setMs = setMs;
+    await cluster.fleet.refresh();
+    await cluster.pass(0);
+    expect(cluster.tried.length).toBeGreaterThanOrEqual(3);
+    const settled = cluster.tried.length;
+    await cluster.fleet.refresh();
+    expect(cluster.tried).toHaveLength(settled + 1);
+  },
+);

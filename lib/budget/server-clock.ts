@@ -1,5 +1,7 @@
 /** Tolerance below the lower bound for an offset from all processes: clock readings are inexact. Milliseconds. */
 const SLACK_MS = 100;
+/** Clocks that run unevenly contradict themselves by less than this between two answers. Milliseconds. */
+const DRIFT_MS = 500;
 
 /**
  * Estimates how far X's clock is ahead of ours. X sends its time in whole seconds (`Date`), so one answer only
@@ -45,8 +47,11 @@ export class ServerClock {
     return server - this.offsetMs;
   }
 
-  /** An answer was stamped `date` (in whole ticks) at some instant between `sentAt` and `answeredAt`. */
-  observe(date: number, sentAt: number, answeredAt: number): void {
+  /**
+   * An answer was stamped `date` (in whole ticks) at some instant between `sentAt` and `answeredAt`.
+   * @returns whether one of the clocks was set: the answer contradicts the earlier ones by more than clocks drift
+   */
+  observe(date: number, sentAt: number, answeredAt: number): boolean {
     const low = date - answeredAt;
     const high = date + this.tickMs - sentAt;
     const nextLow = Math.max(this.#low, low);
@@ -55,6 +60,7 @@ export class ServerClock {
     [this.#low, this.#high] = nextLow <= nextHigh ? [nextLow, nextHigh] : [low, high];
     // With the lowest offset nothing is sent before X's reset; our own clock is better while it fits the bounds.
     this.#offset = this.#low <= 0 && this.#high > 0 ? 0 : this.#low;
+    return nextLow - nextHigh > DRIFT_MS;
   }
 }
 

@@ -104,8 +104,10 @@ export class Fleet {
     const keepsAlive = report.want > 0;
     try {
       const reply = await withTimeout(clock, settings.timeoutMs, store.exchange(keys, report), keepsAlive);
-      this.#reporter.clock.observe(reply.now, askedAt, clock.now());
+      const wasSet = this.#reporter.clock.observe(reply.now, askedAt, clock.now());
       this.#found(sync);
+      // The store's clock was set, or its place taken by a replica: what it was told of X's clock is wrong. It is told anew.
+      if (wasSet) void sync.refresh();
       return reply;
     } catch (error) {
       for (const one of store.isSharded ? [sync] : this.#syncs.values()) this.#lose(one);

@@ -124,7 +124,7 @@ export function attachTo(
   });
   const resender = new Resender();
   const wire = new Wire({ attempts, pacer, resender, endpoints, credentials, targets, isOurs });
-  const conclusions = new Conclusions(bus, () => clock.now());
+  const conclusions = new Conclusions(bus, clock);
   const mayBeOurs = (config: InternalAxiosRequestConfig): boolean => {
     const target = targets.of(config);
     // A later interceptor may still complete the URL.

@@ -32,7 +32,10 @@ export class Resender {
   }
 
   async #drive(adapter: (config: InternalAxiosRequestConfig) => Promise<object>): Promise<unknown> {
-    this.#driver ??= makeDriver();
+    this.#driver ??= makeDriver().catch((error: unknown) => {
+      this.#driver = undefined;
+      throw error;
+    });
     return (await this.#driver).request({ adapter: adapter as never, url: '/' });
   }
 }

@@ -2,6 +2,7 @@ import type { AxiosResponse } from 'axios';
 import type { Bus } from '../events/bus.js';
 import type { Refusal } from '../pacing/refusal.js';
 import type { Call } from '../model/call.js';
+import type { Clock } from '../model/clock.js';
 import type { Reply } from '../model/ports.js';
 import type { Failure, Includes, Meta, Result, Success } from '../model/result.js';
 import type { Verdict } from '../model/verdict.js';
@@ -16,7 +17,7 @@ import { causeOf, xErrorOf, type RequestDescription } from './x-error-of.js';
 export class Conclusions {
   constructor(
     private readonly bus: Bus,
-    private readonly now: () => number,
+    private readonly clock: Clock,
   ) {}
 
   /** The Result of a call that X answered. */
@@ -26,7 +27,7 @@ export class Conclusions {
     raw: AxiosResponse,
     describe: () => RequestDescription,
   ): Result | Promise<Result> {
-    const now = this.now();
+    const now = this.clock.now();
     let request: RequestDescription | undefined;
     const described = (): RequestDescription => (request ??= describe());
     const scrub = (text: string): string => described().secrets.scrub(text);
@@ -77,20 +78,20 @@ export class Conclusions {
     const request = describe();
     const verdict = judgeThrown({ ...thrown, message: request.secrets.scrub(thrown.message) });
     call.maybeApplied ||= sent && call.attempts > 0 && verdict.kind !== 'not-sent';
-    return this.#fail(call, verdict, request, this.now(), { cause: causeOf(thrown, request.secrets) });
+    return this.#fail(call, verdict, request, this.clock.now(), { cause: causeOf(thrown, request.secrets) });
   }
 
   /** The Result of a call that was not sent, or that we ended while it was under way. */
   refused(call: Call, refusal: Refusal, describe: () => RequestDescription): Result | Promise<Result> {
     call.maybeApplied ||= refusal.sent;
     const verdict = judgeRefusal(refusal.kind, refusal.message, refusal);
-    return this.#fail(call, verdict, describe(), this.now(), {});
+    return this.#fail(call, verdict, describe(), this.clock.now(), {});
   }
 
   /** The Result of a call that waited for a new token and got none. */
   unauthorized(call: Call, reason: Thrown, describe: () => RequestDescription): Result | Promise<Result> {
     const request = describe();
-    const now = this.now();
+    const now = this.clock.now();
     call.gaveUp = 'refresh';
     const verdict = judge({ status: 401, headers: {}, problems: [], perSecond: false, now });
     return this.#fail(call, verdict, request, now, { cause: causeOf(reason, request.secrets) });
@@ -140,13 +141,22 @@ export class Conclusions {
     now: number,
   ): Promise<Result> {
     try {
-      const found = await reconcile(failure.error);
+      const found = await this.#untilDeadline(call, async () => reconcile(failure.error));
       if (found) return found;
     } catch (error) {
       this.bus.emit('listenerError', { event: 'reconcile', error });
     }
     this.#tell(call, request, failure, now);
     return failure;
+  }
+
+  /** A look-up that takes longer than the whole call may is not waited for. */
+  #untilDeadline<T>({ deadlineAt }: Call, look: () => Promise<T>): Promise<T | undefined> {
+    if (deadlineAt === Infinity) return look();
+    return new Promise((resolve, reject) => {
+      const disarm = this.clock.at(deadlineAt, () => resolve(undefined));
+      void look().then(resolve, reject).finally(disarm);
+    });
   }
 
   #tell(call: Call, request: RequestDescription, { error }: Failure, now: number): void {

@@ -62,7 +62,8 @@ export class Tokens {
 
   async #renew(credential: string, { authorization, usual, error }: Unauthorized): Promise<RefreshFailure> {
     try {
-      const brought = await this.refresh(error());
+      const token = authorization?.replace(BEARER, '').trim() ?? '';
+      const brought = await this.refresh(error(), { token });
       const fresh = (typeof brought === 'string' ? brought : usual())?.replace(BEARER, '').trim();
       if (!fresh || `Bearer ${fresh}` === authorization)
         return { reason: new Error('`refresh` brought no new token') };

@@ -49,9 +49,13 @@ export interface XOptions {
  *
  * A refresh that uses the attached instance must not send the refused token: it would wait for itself.
  *
- * @example refresh: async () => (await renew(refreshToken)).access_token
+ * @param refused the token that X refused: on an instance with several users it says whose. It is a secret
+ * @example refresh: async (_error, { token }) => (await renew(refreshTokens.get(token))).access_token
  */
-export type Refresh = (error: XError) => Promise<string | void> | string | void;
+export type Refresh = (
+  error: XError,
+  refused: { readonly token: string },
+) => Promise<string | void> | string | void;
 
 /**
  * Looks up what became of a write that X may have carried out (`maybeApplied`), or did carry out, as its refusal of a

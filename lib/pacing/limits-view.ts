@@ -62,7 +62,7 @@ export class LimitsView implements Limits {
       nextStartAt: whole(bucket.startOf(queued + 1, now), now),
       eta: (n) => {
         const then = this.clock.now();
-        return whole(bucket.startOf(queued + Math.max(1, Math.floor(n) || 1), then), then);
+        return whole(bucket.startOf(bucket.queued + Math.max(1, Math.floor(n) || 1), then), then);
       },
     };
   }

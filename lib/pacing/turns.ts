@@ -26,10 +26,14 @@ export function bottleneckTurns(): Turns {
       if (asked.length > 1) return;
       if (limiter) void limiter.schedule(round);
       else
-        void import('bottleneck').then(({ default: Limiter }) => {
-          limiter = new Limiter({ maxConcurrent: 1 });
-          return limiter.schedule(round);
-        });
+        void import('bottleneck').then(
+          ({ default: Limiter }) => {
+            limiter = new Limiter({ maxConcurrent: 1 });
+            return limiter.schedule(round);
+          },
+          // It cannot be loaded, because the package was replaced meanwhile, say: nobody waits for ever.
+          round,
+        );
     },
   };
 }

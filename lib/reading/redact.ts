@@ -24,8 +24,11 @@ const MAX_SECRETS = 2_000;
 const MAX_OBJECTS = 500;
 const MAX_URL = 4_096;
 
+/** Cursors of X's pages: no secret, and what somebody needs who looks for the page that failed. */
+const CURSOR = /^(?:next|previous|pagination)_token$/i;
+
 function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name);
+  return SECRET_NAME.test(name) && !CURSOR.test(name);
 }
 
 /** A request's header as a report may show it. */

@@ -111,6 +111,8 @@ export function judgeRefusal(
     detail,
     problems: [],
     ...FAILURES[kind],
+    // No budget held it up: it was under way, or waited for something else.
+    ...(kind === 'deadline' && retryAt === undefined && { retry: 'backoff' as const }),
     ...(retryAt !== undefined && { retryAt }),
     ...(window !== undefined && { window }),
   };

@@ -63,7 +63,7 @@ export class ItemBuffer {
   get lag(): number | undefined {
     const made = createdAt(this.#lastTaken?.data);
     if (made === undefined) return undefined;
-    return (this.length > 0 ? this.clock.now() : this.#lastTakenAt) - made;
+    return Math.round((this.length > 0 ? this.clock.now() : this.#lastTakenAt) - made);
   }
 
   /** Adds an item. `bytes` is the length of its line. */

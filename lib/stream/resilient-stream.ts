@@ -76,6 +76,7 @@ export class ResilientStream implements ItemStream {
   }
 
   async #run(): Promise<void> {
+    if (this.#over) return;
     const { options, settings } = this.#parts;
     if (options.signal?.aborted || !this.#keeper.began(this)) this.#finish();
     if (this.#over) return;

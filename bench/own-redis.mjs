@@ -16,7 +16,7 @@ export async function ownRedis() {
     { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'inherit'] },
   );
   child.on('error', () => {
-    console.error('This takes redis-server: apt-get install redis-server');
+    console.error('This needs redis-server: apt-get install redis-server');
     process.exit(1);
   });
   process.once('exit', () => child.kill());

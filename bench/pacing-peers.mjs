@@ -148,7 +148,7 @@ export async function pacingPeers(wanted) {
         rows.push({ client: name, ...(await live(world, patient(connect))) });
       } catch (error) {
         if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-        console.log(`${name} is not installed and left out: npm install --prefix bench`);
+        console.log(`${name} is not installed; skipped: npm install --prefix bench`);
       }
     }
     console.table(rows.filter((row) => row.world === world.name).map(({ world: _, ...row }) => row));

@@ -27,8 +27,8 @@ export function report(folder, docs) {
   const head = [
     '# Benchmarks',
     `Made by \`npm run bench\` on ${about.date}: ${about.machine}, Node ${about.node}. Loopback sockets, servers in processes ` +
-      'of their own. All contestants take turns in one run; a ratio is the middle one of its rounds, with the quartiles in ' +
-      'brackets. Wins and losses alike.',
+      'of their own. All contestants take turns in one run; each ratio is the median over the rounds, with the quartiles in ' +
+      'brackets. Wins and losses are both shown.',
     '![Benchmarks](benchmarks.svg)',
   ];
   writeFileSync(`${docs}/benchmarks.md`, `${[...head, ...sections].join('\n\n')}\n`);
@@ -48,7 +48,7 @@ const SECTIONS = {
   overhead: (rows) =>
     [
       '## A call that neither waits nor fails',
-      'Requests per second, CPU and latency of the client, to bare axios in the same round (with a timeout, or posts: to bare axios’s). ' +
+      'Requests per second, CPU and latency of the client, relative to bare axios in the same round (clients with a timeout, or that post: to bare axios doing the same). ' +
         'Every client in a process of its own.',
       ...[...new Set(rows.map(({ size, level }) => `${size}, ${level} at a time`))].map(
         (world) =>
@@ -68,7 +68,7 @@ const SECTIONS = {
       ),
     ].join('\n\n'),
   pacing: (rows) =>
-    `## Pacing\n\nMakespan to the shortest that the windows allow, and what was refused.\n\n${table(
+    `## Pacing\n\nMakespan relative to the shortest that the windows allow, and refused requests.\n\n${table(
       ['world', 'calls', 'makespan', 'optimum', 'ratio', '429s', '503s', 'failed'],
       rows.map((row) => [
         row.world,
@@ -91,15 +91,15 @@ const SECTIONS = {
       '## One budget for several processes',
       '250 calls at once in each process, one credential of 50 per 3 s.',
       rowsOf(fleets),
-      'What a request costs more through Redis, in turn with not sharing.',
+      'Extra cost of a request through Redis; shared and not shared take turns.',
       rowsOf(costs),
-      'The same beside a stranger who draws on it too: requests wait for one another, whichever process sends them.',
+      'The same while another client spends the window too: the fleet sends one request at a time.',
       rowsOf(turns),
     ].join('\n\n'),
   streams: (tables) =>
     [
       '## Streams',
-      'CPU of the client per post, to the least that must be done: split into lines and JSON.parse.',
+      'CPU of the client per post, relative to the minimum that must be done: split into lines and JSON.parse.',
       ...Object.entries(tables).map(
         ([size, rows]) =>
           `### Posts of ${size}\n\n` +
@@ -137,8 +137,8 @@ const SECTIONS = {
   growth: ({ buckets, queued }) =>
     [
       '## Growth',
-      'CPU in µs of one step where there are many already. Buckets: a request that need not wait, with so many known; ' +
-        'then one call waiting in each of so many, and one more, one less.',
+      'CPU in µs per step. Buckets: a request that need not wait, with that many buckets known; then one call waiting in ' +
+        'each bucket, and one more queued, aborted or let go.',
       table(
         ['buckets', 'a request', 'to one bucket', ...STEPS],
         buckets.map((row) => [row.count, Math.round(row.cpuMicroseconds), shown(row.cpu), ...stepsOf(row)]),

@@ -141,8 +141,7 @@ async function installed(contestants) {
       missing.add(contestant.from);
     }
   }
-  for (const name of missing)
-    console.log(`${name} is not installed and left out: npm install --prefix bench`);
+  for (const name of missing) console.log(`${name} is not installed; skipped: npm install --prefix bench`);
   return there;
 }
 
@@ -185,7 +184,7 @@ async function measure({ name, read, library }, server, size) {
   const { user, system } = process.cpuUsage(before);
   const until = how === 'stalled' ? notedAt : performance.now();
   clearInterval(watch);
-  if (seen === 0) throw new Error(`${name} brought nothing`);
+  if (seen === 0) throw new Error(`${name} received no posts`);
   return { time: ((until - begun) * 1000) / count, cpu: (user + system) / count, lost: count - seen };
 }
 

@@ -21,7 +21,7 @@ export async function ownRedis() {
   const options = ['--port', port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
   const server = spawn('redis-server', options, { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'inherit'] });
   server.on('error', () => {
-    console.error('This takes redis-server (apt-get install redis-server), or REDIS_URL.');
+    console.error('This needs redis-server (apt-get install redis-server), or REDIS_URL.');
     process.exit(1);
   });
   process.on('exit', () => server.kill());

@@ -174,7 +174,8 @@ function checkInstance(instance: AxiosInstance): void {
       'attach() takes an axios instance, such as axios.create({ baseURL }), as its first argument',
     );
   }
-  if (ATTACHED in instance) throw new TypeError('this axios instance is attached already; detach() it first');
+  if (ATTACHED in instance)
+    throw new TypeError('this axios instance is already attached; call detach() first');
 }
 
 /** Registers the interceptors; returns a function that removes them without a trace. */

@@ -46,8 +46,8 @@ export function readOptions(options: unknown): Settings {
     retry: ['false or an object of retry options', (value) => value === false || isPlain(value)],
     refresh: ['a function that resolves to the new token', (value) => typeof value === 'function'],
     stream: ['an object of stream options', isPlain],
-    shared: ['an object with `redis`, a client of ioredis', isPlain, 'secrets'],
-    appId: ['a string that is not empty', (value) => typeof value === 'string' && value !== ''],
+    shared: ['an object with `redis`, an ioredis client', isPlain, 'secrets'],
+    appId: ['a non-empty string', (value) => typeof value === 'string' && value !== ''],
   });
   const { hosts, pacing, retry, refresh, stream, shared, appId } = (options ?? {}) as XOptions;
   if (shared && pacing === false)
@@ -75,8 +75,8 @@ function readRetries(retry: XOptions['retry']): Pick<Settings, 'retry' | 'quota'
   );
   if (budget !== undefined && budget !== false) {
     const takes = {
-      capacity: ['a number of retries from 0 up', isDuration],
-      refund: ['a number of retries from 0 up', isDuration],
+      capacity: ['a number of retries, 0 or more', isDuration],
+      refund: ['a number of retries, 0 or more', isDuration],
     } satisfies Checks;
     check(budget, '`retry.budget` takes', takes, 'retry.budget.');
   }
@@ -115,9 +115,9 @@ function readPacing(pacing: unknown): PacingSettings {
     {
       mode: ["'burst' or 'spread'", (value) => value === 'burst' || value === 'spread'],
       reserve: ['a share from 0 to below 1, or a whole number of requests', isReserve],
-      maxConcurrent: ['a whole number from 1 up, or { total, bucket } of such', isConcurrency],
-      maxQueued: ['a whole number from 0 up', (value) => isWhole(value, 0)],
-      maxWaitMs: ['a number of milliseconds from 0 up', isDuration],
+      maxConcurrent: ['a whole number of at least 1, or { total, bucket } with such numbers', isConcurrency],
+      maxQueued: ['a whole number, 0 or more', (value) => isWhole(value, 0)],
+      maxWaitMs: ['a number of milliseconds, 0 or more', isDuration],
     },
     'pacing.',
   );

@@ -31,7 +31,8 @@ export class Streams implements StreamKeeper {
    */
   make(path: unknown, options: StreamOptions | undefined): ItemStream {
     // Without the interceptors, responses would not be Results.
-    if (this.#ended) throw new TypeError('x.stream() was called after detach() or close(); attach() again');
+    if (this.#ended)
+      throw new TypeError('x.stream() was called after detach() or close(); call attach() again first');
     if (typeof path !== 'string' || path === '')
       throw new TypeError(
         "x.stream() takes a path, such as '/2/tweets/search/stream', as its first argument",
@@ -44,7 +45,7 @@ export class Streams implements StreamKeeper {
     // The stream would reconnect without end, and X would bill every request.
     if (listed && !streams)
       throw new TypeError(
-        `x.stream() takes a stream, such as '/2/tweets/search/stream'; ${operation} is none`,
+        `x.stream() takes a streaming endpoint, such as '/2/tweets/search/stream'; ${operation} is not one`,
       );
     const port = new AxiosStreamPort(parts, path, options ?? {});
     return new ResilientStream(
@@ -74,7 +75,9 @@ export class Streams implements StreamKeeper {
       ...baseOf(this.parts.instance),
     } as InternalAxiosRequestConfig);
     if (target && !this.parts.isOurs(target))
-      throw new TypeError(`${target.host} is not a handled host; add it to the option \`hosts\``);
+      throw new TypeError(
+        `requests to ${target.host} are not handled by this instance; add it to the option \`hosts\``,
+      );
     return target?.path ?? path.split(/[?#]/, 1)[0] ?? path;
   }
 }

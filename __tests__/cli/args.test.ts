@@ -35,8 +35,8 @@ describe('readArgs', () => {
   });
 
   it.each([
-    [['explian'], /'explian' is no command/],
-    [['--verison'], /'--verison' is no command/],
+    [['explian'], /unknown command 'explian'/],
+    [['--verison'], /unknown command '--verison'/],
     [['explain', '--jsn'], /--jsn/],
     [['demo', 'now'], /'now'/],
     [['demo', '--posts'], /--posts/],

@@ -109,7 +109,7 @@ describe('the built demo, piped', () => {
       expect(count('unsupported-authentication')).toBe(1);
       const calls = Number(/^Results {2}(\d+) calls$/m.exec(out)?.[1]);
       expect(count('success') + count('partial') + count('failure')).toBe(calls);
-      expect(count('429s earned')).toBe(0);
+      expect(count('429s received')).toBe(0);
       expect(count('calls waited')).toBeGreaterThan(0);
 
       const turns = [...stream.matchAll(/^ {2}(connect|disconnect|reconnect|gap) .*$/gm)];
@@ -119,7 +119,7 @@ describe('the built demo, piped', () => {
       expect(stream).toMatch(/^ {2}disconnect +operational-disconnect after [^…]+\.$/m);
       expect(stream).toMatch(/^ {2}connect .* attempt 4, backfill_minutes 1$/m);
       expect(stream).toMatch(/^100 % {2}60 of 60 posts/m);
-      expect([count('published'), count('delivered'), count('lost'), count('doubled')]).toEqual([
+      expect([count('published'), count('delivered'), count('lost'), count('delivered twice')]).toEqual([
         60, 60, 0, 0,
       ]);
     },

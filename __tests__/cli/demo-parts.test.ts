@@ -95,7 +95,7 @@ describe('what a run came to', () => {
         100,
       );
       expect(text).toMatch(/^\nPosts {2}22 asked for in 1\.2 s\n {7}7 {2}found\n {6}15 {2}missing/);
-      expect(text).toMatch(/\n {7}0 {2}GET \/2\/tweets +of 2, all back in 30 s, app:[0-9a-f]+\n/);
+      expect(text).toMatch(/\n {7}0 {2}GET \/2\/tweets +of 2, resets in 30 s, app:[0-9a-f]+\n/);
       expect(text).toContain('\nFor example  GET /2/tweets: 429 rate-limited\n');
       expect(text).toMatch(/See more {4}axios-x explain rate-limited\n$/);
       expect(text.split('\n').filter((line) => line.length > 100)).toEqual([]);

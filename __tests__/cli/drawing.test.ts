@@ -11,7 +11,7 @@ const COLOUR = /\p{Cc}\[\d+m/gu;
 describe('a bar', () => {
   it('shows the share, the count, the rate, who waits and the time left', () => {
     expect(barText({ ...at(150), waiting: 12, leftMs: 5_140 }, NO_COLOURS, 80)).toBe(
-      `  ${'█'.repeat(9)}${'░'.repeat(9)}   50 %  150 of 300 posts, 100/s, 12 wait, 5.1 s left`,
+      `  ${'█'.repeat(7)}${'░'.repeat(8)}   50 %  150 of 300 posts, 100/s, 12 waiting, 5.1 s left`,
     );
   });
 
@@ -24,7 +24,7 @@ describe('a bar', () => {
 
   it('tells no rate before there is one, and no time left where nothing tells it', () => {
     expect(progressText({ done: 0, total: 1, elapsedMs: 0, waiting: 0, leftMs: 9 })).toBe('0 of 1 post');
-    expect(progressText({ done: 0, total: 1, elapsedMs: 0, waiting: 1 })).toBe('0 of 1 post, 1 wait');
+    expect(progressText({ done: 0, total: 1, elapsedMs: 0, waiting: 1 })).toBe('0 of 1 post, 1 waiting');
   });
 });
 

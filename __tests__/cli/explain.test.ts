@@ -17,10 +17,10 @@ describe('axios-x explain', () => {
   });
 
   it.each([
-    ['429', 'Yes, once the window that X told has passed.'],
+    ['429', 'Yes, once the window that X reported has ended.'],
     ['503', 'Yes, soon, with growing pauses.'],
-    ['operational-disconnect', 'Yes: connect again as the guide to disconnections says.'],
-    ['200', 'No need: it went well.'],
+    ['operational-disconnect', "Yes: reconnect as X's guide to disconnections describes."],
+    ['200', 'No need: the request succeeded.'],
   ])('tells whether to repeat a %s', async (what, words) => {
     const io = fakeIo();
     await run(['explain', what], io);
@@ -83,7 +83,7 @@ describe('axios-x explain', () => {
     expect(await run(['explain', 'no\u001b[1mpe', '404', '999', '{"a'], io)).toBe(1);
     expect(io.out.lines[0]).toBe('Not Found  not-found');
     expect(io.err.lines).toEqual([
-      expect.stringMatching(/^axios-x: the catalogue does not know 'no \[1mpe'; it knows/),
+      expect.stringMatching(/^axios-x: 'no \[1mpe' is not in the catalogue, which has/),
       expect.stringMatching(/^axios-x: explain takes an HTTP status from 100 to 599; got 999$/),
       expect.stringMatching(/^axios-x: explain got text that starts like JSON/),
     ]);
@@ -103,7 +103,7 @@ describe('axios-x explain', () => {
   it('reads no more than 1 MB', async () => {
     const io = fakeIo(new Uint8Array(1_000_001));
     expect(await run(['explain'], io)).toBe(1);
-    expect(io.err.lines).toEqual([expect.stringContaining('longer than 1 MB')]);
+    expect(io.err.lines).toEqual([expect.stringContaining('larger than 1 MB')]);
   });
 });
 

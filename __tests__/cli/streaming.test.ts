@@ -43,9 +43,9 @@ describe('the digest of stream events', () => {
       '  reconnect     attempt 3 in 1,250 ms (network)',
       `  connect       ${STREAM}, attempt 3, backfill_minutes 2`,
       `  connect       ${STREAM}, attempt 4, to recover 6 min 40 s`,
-      '  gap           posts of 2.1 s may be missing: backfill brings them',
-      '  gap           posts of 2.1 s may be missing: a recovery brings them',
-      '  gap           posts of 2.1 s may be missing: they are not to be had',
+      '  gap           posts of 2.1 s may be missing: backfill delivers them',
+      '  gap           posts of 2.1 s may be missing: a recovery delivers them',
+      '  gap           posts of 2.1 s may be missing: they cannot be recovered',
     ]);
     expect(digest.take(0)).toEqual([]);
   });
@@ -139,17 +139,17 @@ describe('what the reading of a stream came to', () => {
     expect(streamText(fine, NO_COLOURS, 80).split('\n')).toEqual([
       '',
       `Stream  ${STREAM} for 3.1 s`,
-      '      60  published                     16 of them while nobody was connected',
-      '      60  delivered                     to one `for await` that never noticed',
-      '       0  lost                          backfill brought what was missed',
-      '       0  doubled                       24 came again and were dropped',
+      '      60  published                     16 of them while no client was connected',
+      '      60  delivered                     to one `for await` across the disconnect',
+      '       0  lost                          backfill delivered what was missed',
+      '       0  delivered twice               24 came again and were dropped',
       '',
     ]);
   });
 
   it('claims no recovery where there was none', () => {
     const text = streamText({ ...fine, delivered: 44, lost: 16, dropped: 0 }, NO_COLOURS, 80);
-    expect(text).toMatch(/ 44 {2}delivered\n {6}16 {2}lost\n {7}0 {2}doubled\n$/);
+    expect(text).toMatch(/ 44 {2}delivered\n {6}16 {2}lost\n {7}0 {2}delivered twice\n$/);
     expect(streamText({ ...fine, unheard: 0 }, NO_COLOURS, 80)).toMatch(
       /60 {2}published\n.*\n {7}0 {2}lost\n/,
     );

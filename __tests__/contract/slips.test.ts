@@ -23,7 +23,7 @@ it.each(['/2/tweets/search/recent', '/2/tweets/search/stream/rules', '/2/tweets/
   'x.stream() takes no %s, which is no stream',
   (path) => {
     expect(() => x.stream(path)).toThrow(
-      /x\.stream\(\) takes a stream, such as .*; GET \/2\/tweets.* is none/,
+      /x\.stream\(\) takes a streaming endpoint, such as .*; GET \/2\/tweets.* is not one/,
     );
     expect(() => x.stream('/2/tweets/sample10/stream')).not.toThrow();
     expect(() => x.stream('/1.1/statuses/filter.json')).not.toThrow();
@@ -72,14 +72,14 @@ it.each<[string, () => unknown, string]>([
   [
     'reply',
     () => server.reply('GET /2/tweets', { stauts: 503 } as never),
-    'reply takes status, headers, body',
+    "reply does not take 'stauts'; it takes status, headers, body",
   ],
-  ['times', () => server.reply('GET /2/tweets', {}, { time: 1 } as never), "not 'time'"],
-  ['outage', () => server.outage('*', { forMs: 1, bogus: 1 } as never), "not 'bogus'"],
+  ['times', () => server.reply('GET /2/tweets', {}, { time: 1 } as never), "does not take 'time'"],
+  ['outage', () => server.outage('*', { forMs: 1, bogus: 1 } as never), "does not take 'bogus'"],
   [
     'cut',
     () => server.stream('GET /2/tweets/search/stream').cut({ bogus: 1 } as never),
-    "cut takes at, how, connection; not 'bogus'",
+    "cut does not take 'bogus'; it takes at, how, connection",
   ],
 ])('misspelt options of the simulated X throw: %s', (_, slip, words) => {
   expect(slip).toThrow(words);
@@ -88,7 +88,7 @@ it.each<[string, () => unknown, string]>([
 it.each<[unknown, string]>([
   [{ windows: null }, 'windows takes an object'],
   [[], 'createXServer takes an object of options'],
-  [{ windows: { 'GET /2/tweets': { limit: 1, window: 5 } } }, "not 'window'"],
+  [{ windows: { 'GET /2/tweets': { limit: 1, window: 5 } } }, "does not take 'window'"],
 ])('and of createXServer: %j', async (options, words) => {
   await expect(createXServer(options as never)).rejects.toThrow(words);
 });

@@ -6,9 +6,9 @@ const LADDER = { kind: 'constant', baseMs: 1, maxMs: 1, jitter: 'none' } as cons
 
 it.each<[unknown, string]>([
   [true, '`retry` takes false or an object of retry options; got true (boolean)'],
-  [{ maxAttempts: 0 }, '`retry.maxAttempts` takes a whole number from 1 up; got 0 (number)'],
-  [{ maxAttempts: '3' }, '`retry.maxAttempts` takes a whole number from 1 up; got "3" (string)'],
-  [{ maxElapsedMs: -1 }, '`retry.maxElapsedMs` takes a number of milliseconds from 0 up; got -1 (number)'],
+  [{ maxAttempts: 0 }, '`retry.maxAttempts` takes a whole number, 1 or more; got 0 (number)'],
+  [{ maxAttempts: '3' }, '`retry.maxAttempts` takes a whole number, 1 or more; got "3" (string)'],
+  [{ maxElapsedMs: -1 }, '`retry.maxElapsedMs` takes a number of milliseconds, 0 or more; got -1 (number)'],
   [{ retries: 3 }, '`retry.retries` is not an option; `retry` takes maxAttempts, maxElapsedMs, backoff'],
   [{ shouldRetry: true }, '`retry.shouldRetry` takes a function; got true (boolean)'],
   [{ backoff: 1_000 }, '`retry.backoff` takes a ladder'],
@@ -22,7 +22,7 @@ it.each<[unknown, string]>([
   ],
   [
     { backoff: { kind: 'linear' } },
-    '`retry.backoff.baseMs` is missing; it takes a number of milliseconds from 0 up',
+    '`retry.backoff.baseMs` is missing; it takes a number of milliseconds, 0 or more',
   ],
   [{ backoff: { ...LADDER, delay: 3 } }, '`retry.backoff.delay` is not part of a ladder'],
   [
@@ -36,7 +36,7 @@ it.each<[unknown, string]>([
   [{ budget: true }, '`retry.budget` takes false, or { capacity, refund }; got true (boolean)'],
   [
     { budget: { capacity: -1 } },
-    '`retry.budget.capacity` takes a number of retries from 0 up; got -1 (number)',
+    '`retry.budget.capacity` takes a number of retries, 0 or more; got -1 (number)',
   ],
 ])('refuses retry: %j, and says what it takes', (retry, message) => {
   expect(() => attach(axios.create(), { retry } as XOptions)).toThrow(message);

@@ -10,8 +10,8 @@ const redis = new Redis({ lazyConnect: true, port: 1, retryStrategy: () => null 
 afterAll(() => redis.disconnect());
 
 it.each<[string, unknown, RegExp]>([
-  ['no client', {}, /`shared` takes `redis`, a client of ioredis/],
-  ['something else', { redis: {} }, /`shared\.redis` takes a client of ioredis: new Redis\(…\)/],
+  ['no client', {}, /`shared` requires `redis`, an ioredis client/],
+  ['something else', { redis: {} }, /`shared\.redis` takes an ioredis client: new Redis\(…\)/],
   [
     'an unknown option',
     { redis, url: 'x' },
@@ -27,9 +27,9 @@ it.each<[string, unknown, RegExp]>([
   [
     'no time at all',
     { redis, timeoutMs: 0 },
-    /`shared\.timeoutMs` takes a number of milliseconds from 10 up/,
+    /`shared\.timeoutMs` takes a number of milliseconds, at least 10/,
   ],
-  ['a life of no time', { redis, deadAfterMs: 10 }, /`shared\.deadAfterMs` takes .* from 500 up/],
+  ['a life of no time', { redis, deadAfterMs: 10 }, /`shared\.deadAfterMs` takes .*, at least 500/],
   ['no time that ends', { redis, deadAfterMs: Infinity }, /`shared\.deadAfterMs`/],
 ])('says what `shared` takes, given %s', (_, shared, message) => {
   expect(() => attached({ shared })).toThrow(message);
@@ -54,5 +54,5 @@ it.each([{ shared: 'redis://user:hunter2@host' }, { shared: { redis: 'redis://us
 
 it('takes an id of the app, and says what else it takes', () => {
   expect(() => attached({ appId: 'mine' })).not.toThrow();
-  expect(() => attached({ appId: '' })).toThrow(/`appId` takes a string that is not empty/);
+  expect(() => attached({ appId: '' })).toThrow(/`appId` takes a non-empty string/);
 });

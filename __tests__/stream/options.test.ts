@@ -19,11 +19,11 @@ describe('the options of streams', () => {
 
   it.each([
     [{ backfill: 'yes' }, '`backfill` takes \'auto\', true or false; got "yes" (string)'],
-    [{ dedupe: -1 }, '`dedupe` takes false or a whole number from 0 up; got -1 (number)'],
+    [{ dedupe: -1 }, '`dedupe` takes false or a whole number, 0 or more; got -1 (number)'],
     [{ stallMs: 0 }, '`stallMs` takes a number of milliseconds above 0; got 0 (number)'],
     [{ connections: 3 }, '`connections` takes 1 or 2; got 3 (number)'],
     [{ overflow: 'drop' }, "`overflow` takes 'pause', 'drop-oldest' or 'error'; got \"drop\" (string)"],
-    [{ maxBuffered: 0 }, '`maxBuffered` takes a whole number from 1 up; got 0 (number)'],
+    [{ maxBuffered: 0 }, '`maxBuffered` takes a whole number, 1 or more; got 0 (number)'],
     [{ backoff: { network: { kind: 'linear' } } }, '`backoff.network.baseMs` is missing'],
     [{ params: 'a=b' }, '`params` takes an object of query parameters; got "a=b" (string)'],
     [{ signal: {} }, '`signal` takes an AbortSignal; got {} (object)'],
@@ -46,7 +46,7 @@ describe('the options of streams', () => {
     expect(() => x.stream('')).toThrow('x.stream() takes a path');
     expect(() => x.stream(undefined as unknown as string)).toThrow('x.stream() takes a path');
     expect(() => x.stream('https://example.com/2/tweets/search/stream')).toThrow(
-      'example.com is not a handled host; add it to the option `hosts`',
+      'requests to example.com are not handled by this instance; add it to the option `hosts`',
     );
     x.detach();
   });

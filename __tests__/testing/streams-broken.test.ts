@@ -226,7 +226,7 @@ describe('a stream that breaks', () => {
       const call = (): unknown => Reflect.apply(Reflect.get(stream, method) as () => void, stream, args);
       expect(call).toThrow(TypeError);
       expect(call).toThrow(message);
-      expect(() => server.stream('GET /2/tweets')).toThrow(/^stream takes a stream of X/);
+      expect(() => server.stream('GET /2/tweets')).toThrow(/^stream takes a streaming operation/);
     }),
   );
 });

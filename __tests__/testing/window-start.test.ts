@@ -124,13 +124,13 @@ describe('how windows start and end', () => {
   it.each<[unknown, RegExp]>([
     [{ limit: 1, windowMs: 1, spent: -1 }, /\.spent takes/],
     [{ limit: 1, windowMs: 1, startsAt: 'now' }, /\.startsAt takes/],
-    [{ limit: 1, windowMs: 1, startsAt: 'first-request', spent: 1 }, /\.startsAt takes 'server-start' only/],
+    [{ limit: 1, windowMs: 1, startsAt: 'first-request', spent: 1 }, /\.startsAt must be 'server-start'/],
     [
       [
         { limit: 1, windowMs: 1, headers: 'none' },
         { limit: 2, windowMs: 1, headers: 'none' },
       ],
-      /two windows with headers 'none' of one length/,
+      /two windows with headers 'none', the same length and the same `per`/,
     ],
   ])('refuses wrong windows: %j', async (spec, message) => {
     const made = withServer(Object({ windows: { [OPERATION]: spec } }), () => Promise.resolve());

@@ -193,7 +193,7 @@ export async function installed(wanted = '') {
       there.push(name);
     } catch (error) {
       if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-      console.log(`${from} is not installed and left out: npm install --prefix bench`);
+      console.log(`${from} is not installed; skipped: npm install --prefix bench`);
     }
   }
   return there;

@@ -98,7 +98,7 @@ async function take(steps) {
 /** Throws unless exactly `count` calls wait: otherwise the figures would be of another length. */
 function mustStand() {
   const inLine = x.limits.list().reduce((sum, { queued }) => sum + queued, 0);
-  if (inLine !== count) throw new Error(`${inLine} stand in line, not ${count}`);
+  if (inLine !== count) throw new Error(`${inLine} calls are queued, expected ${count}`);
 }
 
 const first = nextSent();

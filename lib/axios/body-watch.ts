@@ -58,7 +58,7 @@ export class BodyWatch {
   }
 
   readonly #onError = (error: unknown): void => {
-    this.#failure ??= error ?? new Error("the stream of the request's body failed");
+    this.#failure ??= error ?? new Error('the request body stream failed');
     this.#abort();
   };
 
@@ -71,6 +71,6 @@ export class BodyWatch {
 }
 
 function destroyed(): Error {
-  const error = new Error("the stream of the request's body was destroyed before it was sent");
+  const error = new Error('the request body stream was destroyed before it was sent');
   return Object.assign(error, { code: 'ERR_BAD_OPTION_VALUE' });
 }

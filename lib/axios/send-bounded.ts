@@ -38,7 +38,7 @@ export function sendBounded<R>(
         flight.end();
         if (flight.refusal) discard(response);
         else if (response) return heard(response, undefined);
-        return heard(undefined, flight.refusal ?? new Error('the adapter brought no answer'));
+        return heard(undefined, flight.refusal ?? new Error('the adapter returned no response'));
       },
       (error: unknown) => {
         if (straight && redirects.wasRedirected(error)) return go(false);
@@ -152,7 +152,7 @@ class Flight {
   }
 
   #expire(): void {
-    this.#refuse('deadline', `no answer within its deadline of ${this.call.options.deadlineMs} ms`);
+    this.#refuse('deadline', `no answer within the call's deadline of ${this.call.options.deadlineMs} ms`);
   }
 
   #refuse(kind: 'closed' | 'deadline', message: string): void {

@@ -126,7 +126,7 @@ export class AxiosStreamPort implements StreamPort {
   }
 
   #timedOut(timeoutMs: number): XError {
-    const message = `no answer within ${timeoutMs} ms`;
+    const message = `X did not answer the stream request within ${timeoutMs} ms`;
     return this.errorOf(judgeThrown({ name: 'TimeoutError', code: undefined, message }));
   }
 }

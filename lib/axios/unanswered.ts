@@ -39,7 +39,7 @@ export function boundTo(config: InternalAxiosRequestConfig, error: unknown): unk
 export function plainOf(error: unknown, config: InternalAxiosRequestConfig): unknown {
   if (error instanceof NotSent) return error.original;
   if (error instanceof TokenRefused)
-    return new axios.AxiosError('`refresh` brought no new token', 'ERR_X_REFRESH', config);
+    return new axios.AxiosError('`refresh` returned no new token', 'ERR_X_REFRESH', config);
   if (!(error instanceof Refusal)) return error;
   const { kind, message } = error;
   if (kind === 'aborted' || kind === 'closed') return new axios.CanceledError(message, config);

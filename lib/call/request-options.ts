@@ -11,8 +11,8 @@ const CHECKS: Checks = {
     'a number from 0 (most urgent) to 9',
     (value) => typeof value === 'number' && value >= 0 && value <= 9,
   ],
-  deadlineMs: ['a number of milliseconds from 0 up', (value) => typeof value === 'number' && value >= 0],
-  bucket: ['a name that is not empty', (value) => typeof value === 'string' && value !== ''],
+  deadlineMs: ['a number of milliseconds, 0 or more', (value) => typeof value === 'number' && value >= 0],
+  bucket: ['a non-empty string', (value) => typeof value === 'string' && value !== ''],
   retry: [
     'false or an object of retry options',
     (value) => value === false || (typeof value === 'object' && value !== null),

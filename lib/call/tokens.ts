@@ -66,7 +66,7 @@ export class Tokens {
       const brought = await this.refresh(error(), { token });
       const fresh = (typeof brought === 'string' ? brought : usual())?.replace(BEARER, '').trim();
       if (!fresh || `Bearer ${fresh}` === authorization)
-        return { reason: new Error('`refresh` brought no new token') };
+        return { reason: new Error('`refresh` returned no new token') };
       this.#remember(credential, fresh);
       return undefined;
     } catch (reason) {

@@ -89,7 +89,7 @@ export function causeOf({ name, message, code }: Thrown, { scrub }: Secrets): Er
 
 function adviceOf({ gaveUp }: Call, { advice }: Verdict, appliedEarlier: boolean): string {
   if (appliedEarlier)
-    return 'The first try went through although its answer was lost: there is nothing to repeat. Look at the timeline for its id.';
+    return "An earlier attempt succeeded, but its answer was lost. Do not repeat it; find the post's id in the timeline.";
   const more = gaveUp && GIVE_UPS[gaveUp];
   return more ? `${advice} ${more}` : advice;
 }

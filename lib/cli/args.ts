@@ -38,7 +38,7 @@ export function readArgs(args: readonly string[]): Command {
     case 'demo':
       return readDemo(rest);
     default:
-      throw usage(`'${first}' is no command; type: axios-x explain WHAT, axios-x demo or axios-x --help`);
+      throw usage(`unknown command '${first}'; type: axios-x explain WHAT, axios-x demo or axios-x --help`);
   }
 }
 
@@ -71,7 +71,7 @@ function readDemo(args: readonly string[]): Command {
       throw usage('--posts and --seed are for the simulated X; type: axios-x demo --live --ids 20,21');
     return { name: 'demo', demo: { live, ids: ids === undefined ? undefined : readIds(ids) } };
   }
-  if (ids !== undefined) throw usage('--ids asks the real X; type: axios-x demo --live --ids 20,21');
+  if (ids !== undefined) throw usage('--ids needs --live; type: axios-x demo --live --ids 20,21');
   return { name: 'demo', demo: { live, posts: readPosts(posts), seed: readSeed(seed) } };
 }
 
@@ -92,7 +92,7 @@ function readIds(text: string): string[] {
   const ids = [...new Set(text.split(',').map((id) => id.trim()))];
   if (ids.length > MOST_LIVE_IDS || !ids.every((id) => /^\d{1,19}$/.test(id)))
     throw usage(
-      `--ids takes 1 to ${MOST_LIVE_IDS} post ids with commas between; type: axios-x demo --live --ids 20,21`,
+      `--ids takes 1 to ${MOST_LIVE_IDS} post ids, separated by commas; type: axios-x demo --live --ids 20,21`,
     );
   return ids;
 }

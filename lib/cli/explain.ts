@@ -36,7 +36,7 @@ async function bodyOf(input: Io['input']): Promise<string> {
   const ask = 'axios-x explain 429, or pipe the JSON body of an answer into axios-x explain';
   if (input.isTerminal) throw usage(`explain what? type: ${ask}`);
   const body = (await readInput(input.chunks)).trim();
-  if (body === '') throw usage(`nothing came on standard input; type: ${ask}`);
+  if (body === '') throw usage(`standard input is empty; type: ${ask}`);
   return body;
 }
 
@@ -48,8 +48,8 @@ function lookUp(word: string): Explanation {
     const shown = `'${cut(clean(word), SHOWN_OF_WORD)}'`;
     throw new Complaint(
       /\s/.test(word.trim())
-        ? `${shown} is no JSON; pipe only the body of an answer (curl -s, without -i)`
-        : `the catalogue does not know ${shown}; it knows statuses (429), slugs (usage-capped), type URIs and error kinds (queue-full)`,
+        ? `${shown} is not JSON; pipe only the body of an answer (curl -s, without -i)`
+        : `${shown} is not in the catalogue, which has statuses (429), slugs (usage-capped), type URIs and error kinds (queue-full)`,
       1,
     );
   }

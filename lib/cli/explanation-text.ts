@@ -7,14 +7,14 @@ const NARROWEST = 20;
 
 const RETRY_WORDS: Readonly<Record<RetryAdvice, string>> = {
   never: 'No: something has to change first.',
-  'after-reset': 'Yes, once the window that X told has passed.',
+  'after-reset': 'Yes, once the window that X reported has ended.',
   backoff: 'Yes, soon, with growing pauses.',
-  reconnect: 'Yes: connect again as the guide to disconnections says.',
+  reconnect: "Yes: reconnect as X's guide to disconnections describes.",
 };
 
 /** Whether to send the request again, in words. */
 function retryInWords({ kind, retry }: Pick<Explanation, 'kind' | 'retry'>): string {
-  return kind === 'success' ? 'No need: it went well.' : RETRY_WORDS[retry];
+  return kind === 'success' ? 'No need: the request succeeded.' : RETRY_WORDS[retry];
 }
 
 /** An explanation as text: title and kind, then what it means and what to do. */

@@ -15,20 +15,20 @@ export interface Progress {
 const LONGEST_BAR = 40;
 const SHORTEST_BAR = 8;
 /** Room for about the longest text, so that the bar keeps its length while the numbers grow. Characters. */
-const TEXT_ROOM = '100 %  2,000 of 2,000 posts, 1,000/s, 200 wait, 9.9 s left'.length;
+const TEXT_ROOM = '100 %  2,000 of 2,000 posts, 1,000/s, 200 waiting, 9.9 s left'.length;
 
 /** How many tenths are done, rounded down. */
 export function tenths({ done, total }: Progress): number {
   return Math.floor((done * 10) / total);
 }
 
-/** `174 of 300 posts, 35/s, 12 wait, 5.1 s left`. */
+/** `174 of 300 posts, 35/s, 12 waiting, 5.1 s left`. */
 export function progressText(progress: Progress): string {
   const { done, total, elapsedMs, waiting, leftMs } = progress;
   return [
     `${grouped(done)} of ${plural(total, 'post')}`,
     ...(elapsedMs > 0 ? [`${grouped((done * 1000) / elapsedMs)}/s`] : []),
-    ...(waiting > 0 ? [`${grouped(waiting)} wait`] : []),
+    ...(waiting > 0 ? [`${grouped(waiting)} waiting`] : []),
     ...(waiting > 0 && leftMs !== undefined ? [`${duration(leftMs)} left`] : []),
   ].join(', ');
 }

@@ -14,7 +14,7 @@ export async function readInput(chunks: AsyncIterable<Uint8Array | string>): Pro
     const part = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
     bytes += part.length;
     if (bytes > MOST_BYTES)
-      throw new Complaint('standard input is longer than 1 MB: that is no answer of X', 1);
+      throw new Complaint('standard input is larger than 1 MB, which is too large for an answer of X', 1);
     text += decoder.decode(part, { stream: true });
   }
   return text + decoder.decode();

@@ -51,9 +51,9 @@ function reconnectText({ attempt, delayMs, reason }: ReconnectEvent): string {
 }
 
 const COVERED = {
-  backfill: 'backfill brings them',
-  recovery: 'a recovery brings them',
-  no: 'they are not to be had',
+  backfill: 'backfill delivers them',
+  recovery: 'a recovery delivers them',
+  no: 'they cannot be recovered',
 } as const;
 
 function gapText({ from, to, covered }: GapEvent): string {

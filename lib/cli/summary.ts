@@ -68,8 +68,8 @@ export function summaryText(outcome: Outcome, paint: Paint, width: number): stri
       row(results.partial, 'partial', 'some of it, and problems that say why'),
       row(results.failure, 'failure', 'an error, and what to do about it'),
     ]),
-    ...section('Pacing', 'by itself', [
-      row(refused, '429s earned', refused > 0 ? 'somebody else draws on the same budgets' : ''),
+    ...section('Pacing', 'automatic', [
+      row(refused, '429s received', refused > 0 ? 'another client uses the same budgets' : ''),
       row(waits.calls, 'calls waited', waitNote(waits)),
     ]),
     ...section(
@@ -79,7 +79,7 @@ export function summaryText(outcome: Outcome, paint: Paint, width: number): stri
     ),
     ...section(
       'Budgets',
-      'requests left in the windows that still run',
+      'requests left in the current windows',
       limits.map((bucket) => row(bucket.remaining, bucket.operation, budgetNote(bucket, now))),
     ),
     ...(example ? exampleLines(example, paint, width) : []),
@@ -92,10 +92,14 @@ export function streamText(outcome: StreamOutcome, paint: Paint, width: number):
   const { path, published, unheard, delivered, lost, doubled, dropped, elapsedMs } = outcome;
   const { row, section } = tableOn(paint, width);
   const lines = section('Stream', `${path} for ${duration(elapsedMs)}`, [
-    row(published, 'published', unheard > 0 ? `${grouped(unheard)} of them while nobody was connected` : ''),
-    row(delivered, 'delivered', lost + doubled === 0 ? 'to one `for await` that never noticed' : ''),
-    row(lost, 'lost', lost === 0 && unheard > 0 ? 'backfill brought what was missed' : ''),
-    row(doubled, 'doubled', dropped > 0 ? `${grouped(dropped)} came again and were dropped` : ''),
+    row(
+      published,
+      'published',
+      unheard > 0 ? `${grouped(unheard)} of them while no client was connected` : '',
+    ),
+    row(delivered, 'delivered', lost + doubled === 0 ? 'to one `for await` across the disconnect' : ''),
+    row(lost, 'lost', lost === 0 && unheard > 0 ? 'backfill delivered what was missed' : ''),
+    row(doubled, 'delivered twice', dropped > 0 ? `${grouped(dropped)} came again and were dropped` : ''),
   ]);
   return `${lines.join('\n')}\n`;
 }
@@ -107,7 +111,7 @@ function waitNote({ calls, totalMs, longestMs }: Tally['waits']): string {
 function budgetNote({ limit, resetAt, credential }: BucketLimits, now: number): string {
   return [
     ...(limit === undefined ? [] : [`of ${grouped(limit)}`]),
-    ...(resetAt === undefined ? [] : [`all back in ${duration(resetAt - now)}`]),
+    ...(resetAt === undefined ? [] : [`resets in ${duration(resetAt - now)}`]),
     credential,
   ].join(', ');
 }

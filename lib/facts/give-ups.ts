@@ -4,15 +4,17 @@ export const GIVE_UPS = {
   'maybe-applied':
     'It was not sent again because it may already have been carried out. If repeating it does no harm, set `idempotent: true`.',
   attempts: 'It was sent as often as `maxAttempts` allows.',
-  elapsed: 'It was not sent again: that would have been later than `maxElapsedMs` or `maxWaitMs` allow.',
-  deadline: 'It was not sent again: its `deadlineMs` would have come first.',
+  elapsed:
+    'It was not sent again: the next attempt would have been later than `maxElapsedMs` or `maxWaitMs` allows.',
+  deadline: 'It was not sent again: `deadlineMs` would have passed before the next attempt.',
   /** The retry budget is used up: it allows retries only in proportion to successes. */
-  budget: 'It was not sent again: too many calls fail, and retries would make it worse (`retry.budget`).',
-  body: 'It was not sent again: its body is a stream, which can be read only once. Hand in a Buffer, a string or FormData.',
-  declined: 'It was not sent again: `shouldRetry` said no.',
-  refresh: 'The token was refused and `refresh` brought no new one.',
+  budget:
+    'It was not sent again: too many calls are failing, and the retry budget (`retry.budget`) is used up.',
+  body: 'It was not sent again: its body is a stream, which can be read only once. Pass a Buffer, a string or FormData.',
+  declined: 'It was not sent again: `shouldRetry` returned false.',
+  refresh: 'The token was refused, and `refresh` returned no new one.',
   /** X answered with a 2xx, so it may have carried the request out: the library does not repeat it by itself. */
-  answered: 'It was not sent again by itself, for X answered it with a status of success.',
+  answered: 'It was not sent again automatically, because X answered with a success status (2xx).',
   /** Retries are switched off (`retry: false`): nothing to add. */
   off: undefined,
 } as const;

@@ -4,7 +4,7 @@ import type { ProblemRow } from './rows.js';
 const OUT_OF_CREDITS = {
   meaning: 'The account pays per use and has no credits left, so X blocks its calls.',
   advice:
-    'Buy credits or raise the spending limit in the developer console. Auto-recharge does not run at zero or below, so do not wait for it.',
+    'Buy credits or raise the spending limit in the developer console. Auto-recharge does not start at a balance of zero or less, so do not wait for it.',
   statuses: [402],
   evidence: 'captured',
   retry: 'never',
@@ -33,8 +33,9 @@ export const ACCESS_PROBLEMS = {
       field: 'reason',
       values: {
         'official-client-forbidden': {
-          meaning: 'X does not let this app itself use the endpoint, whatever its plan.',
-          advice: 'Use keys of an app made in the developer console. If they are, ask X with your client_id.',
+          meaning: 'X does not allow this app to use the endpoint, whatever its plan.',
+          advice:
+            'Use the keys of an app created in the developer console. If you already do, contact X and give your client_id.',
         },
       },
     },
@@ -42,8 +43,8 @@ export const ACCESS_PROBLEMS = {
   'unsupported-authentication': {
     title: 'Unsupported Authentication',
     meaning:
-      'This endpoint does not take this kind of credentials: app-only where it wants a user, or the reverse.',
-    advice: 'The detail lists the kinds it takes. Use a token of one of them.',
+      'This endpoint does not accept this kind of credentials: an app-only token where it requires a user token, or the reverse.',
+    advice: 'The detail lists the kinds that it accepts. Use a token of one of them.',
     statuses: [403],
     evidence: 'captured',
     fields: {},
@@ -77,9 +78,9 @@ export const ACCESS_PROBLEMS = {
   'usage-capped': {
     title: 'UsageCapExceeded',
     meaning:
-      'The cap of your plan is used up. This is no rate limit: x-rate-limit-reset says nothing about it.',
+      'The cap of your plan is used up. This is not a rate limit: x-rate-limit-reset says nothing about it.',
     advice:
-      'Wait for the cap day of your plan (`cap_reset_day` of `GET /2/usage/tweets`), or move to a higher plan.',
+      'Wait until the cap of your plan resets (`cap_reset_day` of `GET /2/usage/tweets`), or move to a higher plan.',
     statuses: [429],
     evidence: 'captured',
     fields: {
@@ -95,7 +96,7 @@ export const ACCESS_PROBLEMS = {
       field: 'period',
       values: {
         Daily: {
-          advice: 'Stop for today: it opens again with the next daily period, or with a higher plan.',
+          advice: 'Stop for today: the cap resets with the next daily period. A higher plan allows more.',
         },
       },
     },
@@ -110,7 +111,7 @@ export const ACCESS_PROBLEMS = {
   'rate-limit-exceeded': {
     title: 'Rate Limit Exceeded',
     meaning: 'A rate limit of this endpoint is used up.',
-    advice: 'Wait for the reset that the headers tell. Spread the calls out, or ask for more per call.',
+    advice: 'Wait for the reset in the headers. Spread the calls out, or request more per call.',
     statuses: [429],
     evidence: 'documented',
     errorKind: 'rate-limited',

@@ -21,7 +21,7 @@ export const RESOURCE_PROBLEMS = {
   'about:blank': {
     title: 'Generic Problem',
     meaning: 'X says nothing beyond the HTTP status.',
-    advice: 'Go by the HTTP status and the detail.',
+    advice: 'Act on the HTTP status and the detail.',
     statuses: [401, 403, 404, 429, 500, 502, 503, 504],
     evidence: 'captured',
     fields: { errors: 'parameter-errors', ...RESOURCE },
@@ -29,9 +29,9 @@ export const RESOURCE_PROBLEMS = {
   },
   'invalid-request': {
     title: 'Invalid Request',
-    meaning: 'A parameter or the body is not what this endpoint takes.',
+    meaning: 'A parameter or the body is not what this endpoint accepts.',
     advice:
-      'Read `problems[0].errors`: each entry names a parameter and what is wrong. Mend them and send it again.',
+      'Read `problems[0].errors`: each entry names a parameter and what is wrong. Fix them and send the request again.',
     statuses: [400],
     evidence: 'captured',
     fields: { errors: 'parameter-errors', parameter: 'string', value: 'string' },
@@ -39,8 +39,9 @@ export const RESOURCE_PROBLEMS = {
   },
   'resource-not-found': {
     title: 'Not Found Error',
-    meaning: 'The post, user or other thing does not exist, was deleted, or its owner is suspended.',
-    advice: 'Check the id in `value` and `parameter`. If it was right once, drop it from what you store.',
+    meaning: 'The post, user or other resource does not exist, was deleted, or its owner is suspended.',
+    advice:
+      'Check the id in `value` and `parameter`. If it was valid before, remove it from your stored data.',
     statuses: [200, 404],
     evidence: 'captured',
     fields: RESOURCE,
@@ -48,8 +49,9 @@ export const RESOURCE_PROBLEMS = {
   },
   'not-authorized-for-resource': {
     title: 'Authorization Error',
-    meaning: 'You may not see this: a protected or blocking account, or withheld content.',
-    advice: 'Use a token of a user who may see it, or go on without it.',
+    meaning:
+      'This token may not see it: the account is protected or has blocked you, or the content is withheld.',
+    advice: 'Use a token of a user who may see it, or continue without it.',
     statuses: [200, 403],
     evidence: 'captured',
     fields: RESOURCE,
@@ -75,8 +77,8 @@ export const RESOURCE_PROBLEMS = {
   },
   'field-hydration-failure': {
     title: 'Field Hydration Failure',
-    meaning: 'X failed to fill one field. The rest of the object is there.',
-    advice: 'Use what came, or ask again a little later if you need `field`.',
+    meaning: 'X could not provide one field. The rest of the object is present.',
+    advice: 'Use the data that you have, or request it again a little later if you need `field`.',
     statuses: [200],
     evidence: 'documented',
     fields: FIELD,
@@ -85,7 +87,7 @@ export const RESOURCE_PROBLEMS = {
   'internal-error': {
     title: 'Internal Error',
     meaning: 'Something at X failed, for the whole request or for a part of it.',
-    advice: 'Try again with growing pauses. Check a write before you repeat it.',
+    advice: 'Try again with growing pauses. Before you repeat a write, check whether it was carried out.',
     statuses: [200, 500],
     evidence: 'documented',
     fields: {},
@@ -94,7 +96,7 @@ export const RESOURCE_PROBLEMS = {
   'resource-unavailable': {
     title: 'Resource Unavailable',
     meaning: 'It exists, but X does not make it available to you.',
-    advice: 'Go on without it.',
+    advice: 'Continue without it.',
     statuses: [200],
     evidence: 'documented',
     fields: RESOURCE,
@@ -102,8 +104,8 @@ export const RESOURCE_PROBLEMS = {
   },
   'disallowed-resource': {
     title: 'Disallowed Resource',
-    meaning: 'What the request asks for goes against the rules of this API.',
-    advice: 'Take it out of the request.',
+    meaning: 'The request asks for something that the rules of this API do not allow.',
+    advice: 'Remove it from the request.',
     statuses: [200, 403],
     evidence: 'documented',
     fields: RESOURCE,

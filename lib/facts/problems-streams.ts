@@ -8,7 +8,7 @@ export const STREAM_PROBLEMS = {
   'streaming-connection': {
     title: 'ConnectionException',
     meaning: 'The stream cannot be opened; `connection_issue` says why.',
-    advice: 'Connect again with growing pauses, from one minute up. Keep one connection per stream.',
+    advice: 'Connect again with growing pauses, starting at one minute. Keep one connection per stream.',
     statuses: [429, 409, 400],
     evidence: 'captured',
     fields: {
@@ -29,14 +29,14 @@ export const STREAM_PROBLEMS = {
       values: {
         TooManyConnections: {
           meaning:
-            'Every connection that the app may have to this stream is taken, maybe by one that ended badly.',
+            'All connections that the app may have to this stream are in use, possibly by one that was not closed cleanly.',
           advice:
             'Stop other processes that read it, then wait a minute or more. `DELETE /2/connections/all` frees lost connections.',
           docsUrl: DOCS.connections,
         },
         ProvisioningSubscription: {
           meaning: 'X is still setting up access to this stream.',
-          advice: 'Wait some minutes and connect again. If it lasts, ask X.',
+          advice: 'Wait a few minutes and connect again. If it persists, contact X.',
         },
         RuleConfigurationIssue: {
           meaning: 'The filtered stream has no rules.',
@@ -46,7 +46,7 @@ export const STREAM_PROBLEMS = {
         },
         RulesInvalidIssue: {
           meaning: 'The rules of the filtered stream are not valid.',
-          advice: 'List the rules, delete or mend the bad ones, then connect.',
+          advice: 'List the rules, delete or fix the invalid ones, then connect.',
           ...RULES,
           scope: 'app',
         },
@@ -80,7 +80,8 @@ export const STREAM_PROBLEMS = {
       field: 'disconnect_type',
       values: {
         ForceDisconnect: {
-          meaning: 'X cut the stream on purpose: a reader too slow, or a newer connection in its place.',
+          meaning:
+            'X closed the stream deliberately: the reader was too slow, or a newer connection replaced it.',
           advice:
             'Connect again. Make sure that no other process opens this stream and that you read fast enough.',
         },
@@ -92,20 +93,20 @@ export const STREAM_PROBLEMS = {
         },
         InternalError: { meaning: 'Something at X broke the stream.' },
         ClientApplicationStateDegraded: {
-          meaning: 'The state of the app changed for the worse, such as a suspension or lost access.',
-          advice: 'Look at the app in the developer console.',
+          meaning: 'The app lost rights, for example because it was suspended or its access was removed.',
+          advice: 'Check the app in the developer console.',
           retry: 'never',
           scope: 'app',
         },
         InvalidRules: {
           meaning: 'The rules of the stream are no longer valid.',
-          advice: 'List the rules, delete or mend the bad ones, then connect.',
+          advice: 'List the rules, delete or fix the invalid ones, then connect.',
           ...RULES,
           scope: 'app',
         },
         PackageUpgraded: {
           meaning: 'The plan of the app was raised.',
-          advice: 'Connect again: the new limits hold from then on.',
+          advice: 'Connect again: the new limits then apply.',
         },
         PackageDowngraded: {
           meaning: 'The plan of the app was lowered.',
@@ -147,7 +148,7 @@ export const STREAM_PROBLEMS = {
   'invalid-rules': {
     title: 'UnprocessableEntity',
     meaning: 'A stream rule is not valid and was not added.',
-    advice: 'Read `details`: it says what is wrong with the rule in `value`. Mend it and add it again.',
+    advice: 'Read `details`: it says what is wrong with the rule in `value`. Fix it and add it again.',
     statuses: [200, 400],
     evidence: 'captured',
     fields: { value: 'string', details: 'string[]', id: 'string' },
@@ -156,7 +157,7 @@ export const STREAM_PROBLEMS = {
   'duplicate-rules': {
     title: 'DuplicateRule',
     meaning: 'The same rule exists already, under `id`. Nothing was added.',
-    advice: 'Mostly you can go on: use the existing rule, or delete it first to change its tag.',
+    advice: 'Usually you can use the existing rule. To change its tag, delete it first.',
     statuses: [200, 201],
     evidence: 'captured',
     fields: { value: 'string', id: 'string' },
@@ -164,7 +165,7 @@ export const STREAM_PROBLEMS = {
   },
   'noncompliant-rules': {
     title: 'Noncompliant Rules',
-    meaning: 'The rules go against the policy of X.',
+    meaning: 'The rules violate the policy of X.',
     advice: 'Read the developer policy and change the rules.',
     statuses: [400, 403],
     evidence: 'documented',

@@ -7,7 +7,8 @@ const MOCK = { evidence: 'third-party mock', fields: {} } as const;
 const UNAUTHORIZED = {
   title: 'Unauthorized',
   meaning: 'X does not accept these credentials.',
-  advice: 'Check that the token is of the kind this endpoint takes and still valid; refresh or renew it.',
+  advice:
+    'Check that the token is still valid and of a kind that this endpoint accepts; refresh or renew it.',
   statuses: [401],
   retry: 'never',
   scope: 'credential',
@@ -27,7 +28,7 @@ const FORBIDDEN = {
 const RATE_LIMITED = {
   title: 'Too Many Requests',
   meaning: 'A rate limit of this endpoint is used up.',
-  advice: 'Wait for the reset that the headers tell. Spread the calls out, or ask for more per call.',
+  advice: 'Wait for the reset in the headers. Spread the calls out, or request more per call.',
   statuses: [429],
   errorKind: 'rate-limited',
   retry: 'after-reset',
@@ -39,8 +40,8 @@ const RATE_LIMITED = {
 export const UNCONFIRMED_PROBLEMS = {
   'server-error': {
     title: 'Server Error',
-    meaning: 'Something at X is broken. Mostly this passes.',
-    advice: 'Try again with growing pauses. Check a write before you repeat it.',
+    meaning: 'Something at X is broken. This is usually temporary.',
+    advice: 'Try again with growing pauses. Before you repeat a write, check whether it was carried out.',
     statuses: [500],
     retry: 'backoff',
     scope: 'request',
@@ -51,7 +52,7 @@ export const UNCONFIRMED_PROBLEMS = {
   forbidden: { ...FORBIDDEN, ...SIMULATOR },
   'not-allowed': {
     title: 'Method Not Allowed',
-    meaning: 'The path exists but does not take this HTTP method.',
+    meaning: 'The path exists but does not accept this HTTP method.',
     advice: 'Look up the method of this endpoint in the API reference.',
     statuses: [405],
     errorKind: 'method-not-allowed',
@@ -67,7 +68,7 @@ export const UNCONFIRMED_PROBLEMS = {
     ...FORBIDDEN,
     ...MOCK,
     meaning: 'The app is suspended.',
-    advice: 'Look at the app in the developer console, then appeal to X.',
+    advice: 'Check the app in the developer console, then appeal to X.',
     scope: 'app',
   },
   'too-many-requests': { ...RATE_LIMITED, ...MOCK },
@@ -76,7 +77,7 @@ export const UNCONFIRMED_PROBLEMS = {
     title: 'SpendCapReached',
     ...MOCK,
     fields: { account_id: 'string', reset_date: 'string' },
-    meaning: 'The account pays per use and reached the limit of spending that was set for it.',
+    meaning: 'The account pays per use and reached its spending limit.',
     advice:
       'Raise the spending limit in the developer console, or wait for the next billing cycle. Buying credits does not help.',
     statuses: [403],
@@ -88,7 +89,7 @@ export const UNCONFIRMED_PROBLEMS = {
     ...FORBIDDEN,
     ...MOCK,
     errorKind: 'forbidden',
-    meaning: 'The account is restricted for a time.',
+    meaning: 'The account is temporarily restricted.',
     advice: 'Stop writing with this account. Its owner can see the reason on x.com.',
     scope: 'credential',
   },
@@ -97,7 +98,7 @@ export const UNCONFIRMED_PROBLEMS = {
     ...MOCK,
     errorKind: 'duplicate-post',
     meaning: 'This account has already posted the same content.',
-    advice: 'Look at the timeline: an earlier try may have been carried out. Otherwise change the text.',
+    advice: 'Check the timeline: an earlier attempt may have been carried out. If not, change the text.',
   },
   'oauth-scopes-insufficient': {
     ...FORBIDDEN,

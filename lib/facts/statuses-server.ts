@@ -8,9 +8,9 @@ export const SERVER_STATUSES = {
   500: {
     kind: 'server-error',
     title: 'Internal Server Error',
-    meaning: 'Something at X is broken. Mostly this passes.',
+    meaning: 'Something at X is broken. This is usually temporary.',
     advice:
-      'Try again with growing pauses. Check a write before you repeat it. If it lasts, look at the X status page.',
+      'Try again with growing pauses. Before you repeat a write, check whether it was carried out. If it persists, check the X status page.',
     ...BACKOFF,
   },
   501: {
@@ -25,8 +25,8 @@ export const SERVER_STATUSES = {
   502: {
     kind: 'bad-gateway',
     title: 'Bad Gateway',
-    meaning: 'A server in front of X got no usable answer from the one behind it.',
-    advice: 'Try again with growing pauses. Check a write before you repeat it.',
+    meaning: 'A gateway of X got no usable answer from the server behind it.',
+    advice: 'Try again with growing pauses. Before you repeat a write, check whether it was carried out.',
     ...BACKOFF,
   },
   503: {
@@ -34,20 +34,20 @@ export const SERVER_STATUSES = {
     title: 'Service Unavailable',
     meaning: 'X is up but overloaded. A write may have been carried out.',
     advice:
-      'Try again with growing pauses. Check a write before you repeat it. Smaller pages can help. If it lasts, look at the X status page.',
+      'Try again with growing pauses. Before you repeat a write, check whether it was carried out. Smaller pages can help. If it persists, check the X status page.',
     ...BACKOFF,
   },
   504: {
     kind: 'gateway-timeout',
     title: 'Gateway Timeout',
     meaning: 'X took too long to answer. A write may have been carried out.',
-    advice: 'Try again with growing pauses. Check a write before you repeat it.',
+    advice: 'Try again with growing pauses. Before you repeat a write, check whether it was carried out.',
     ...BACKOFF,
   },
   511: {
     kind: 'network-authentication-required',
     title: 'Network Authentication Required',
-    meaning: 'The network that this machine is in wants a login first. Nothing reached X.',
+    meaning: 'The network of this machine requires a login first (captive portal). Nothing reached X.',
     advice: 'Log in to the network, or use another one.',
     retry: 'never',
     scope: 'request',

@@ -7,7 +7,7 @@ export const V1_ACCESS_CODES = {
   87: {
     kind: 'forbidden',
     meaning: 'The app is not permitted to do this.',
-    advice: 'Look at what the app may do in the developer console.',
+    advice: 'Check in the developer console what the app may do.',
   },
   88: { kind: 'rate-limited', meaning: 'The rate limit of this endpoint is used up.' },
   89: { kind: 'unauthorized', meaning: 'The access token is wrong, expired or revoked.' },
@@ -32,7 +32,7 @@ export const V1_ACCESS_CODES = {
     kind: 'rate-limited',
     meaning: 'The user cannot follow more accounts at present.',
     retry: 'after-reset',
-    advice: 'Wait some hours before the next follow, and follow fewer accounts a day.',
+    advice: 'Wait some hours before the next follow, and follow fewer accounts per day.',
   },
   215: { kind: 'unauthorized', meaning: 'The credentials are missing or malformed.' },
   220: {
@@ -42,19 +42,19 @@ export const V1_ACCESS_CODES = {
   },
   226: {
     kind: 'forbidden',
-    meaning: 'X takes the call for spam by a machine. Slow down; do not repeat it.',
-    advice: 'Stop for a while, then send fewer and more varied posts. Look at the account on x.com.',
+    meaning: 'X considers the call automated spam. Slow down; do not repeat it.',
+    advice: 'Stop for a while, then send fewer and more varied posts. Check the account on x.com.',
   },
   231: {
     kind: 'forbidden',
-    meaning: 'X wants the owner of this account to confirm the login.',
+    meaning: 'X requires the owner of this account to confirm the login.',
     advice: 'Let the owner log in at x.com and confirm, then try again.',
   },
   251: { kind: 'gone', meaning: 'This endpoint is retired.' },
   261: {
     kind: 'forbidden',
     meaning: 'X has taken write access from this app. See the developer console.',
-    advice: 'Look at the app in the developer console and appeal there: its write access is gone.',
+    advice: 'Check the app in the developer console and appeal there: its write access is gone.',
   },
   326: {
     kind: 'user-suspended',
@@ -64,12 +64,12 @@ export const V1_ACCESS_CODES = {
     kind: 'rate-limited',
     meaning: 'The user reached a daily limit of this action.',
     retry: 'after-reset',
-    advice: 'Wait until tomorrow, and do less a day.',
+    advice: 'Wait until tomorrow, and do less per day.',
   },
   415: {
     kind: 'forbidden',
     meaning: 'The callback URL is not on the list in the settings of the app.',
-    advice: 'Add the callback URL to the settings of the app, letter by letter.',
+    advice: 'Add exactly this callback URL to the settings of the app.',
   },
   416: { kind: 'app-suspended', meaning: 'The app is suspended, or there is no such app.' },
   421: { kind: 'not-found', meaning: 'The post is no longer available.' },
@@ -77,11 +77,11 @@ export const V1_ACCESS_CODES = {
   425: {
     kind: 'forbidden',
     meaning: 'X has switched this action off for this post.',
-    advice: 'Leave this post alone.',
+    advice: 'Do not repeat this action for this post.',
   },
   417: {
     kind: 'forbidden',
-    meaning: 'Desktop apps take no callback URL but `oob`.',
+    meaning: 'Desktop apps accept only `oob` as callback URL.',
     advice: 'Send `oauth_callback=oob`, or change the kind of the app in the developer console.',
   },
   453: { kind: 'client-forbidden', meaning: 'The plan of the app does not include this endpoint.' },

@@ -23,8 +23,8 @@ export const V1_REQUEST_CODES = {
   },
   36: {
     kind: 'forbidden',
-    meaning: 'Nobody can report themselves for spam.',
-    advice: 'Leave out the account of the token.',
+    meaning: 'A user cannot report their own account for spam.',
+    advice: 'Exclude the account that the token belongs to.',
   },
   44: {
     kind: 'bad-request',
@@ -35,9 +35,9 @@ export const V1_REQUEST_CODES = {
   63: {
     kind: 'forbidden',
     meaning: 'The user asked about is suspended.',
-    advice: 'Go on without this user; ask again some days later if it matters.',
+    advice: 'Continue without this user; check again some days later if it matters.',
   },
-  109: { kind: 'not-found', meaning: 'This user is no subscriber of this account.' },
+  109: { kind: 'not-found', meaning: 'This user is not a subscriber of this account.' },
   120: {
     kind: 'forbidden',
     meaning: 'The account was not changed: a value is too long or not allowed.',
@@ -47,7 +47,7 @@ export const V1_REQUEST_CODES = {
     kind: 'conflict',
     meaning: 'The user likes this post already.',
     retry: 'never',
-    advice: 'Nothing to do: it is as you want it.',
+    advice: 'Nothing to do: it is already so.',
   },
   144: { kind: 'not-found', meaning: 'There is no post with this id.' },
   150: {
@@ -93,23 +93,23 @@ export const V1_REQUEST_CODES = {
   195: {
     kind: 'bad-request',
     meaning: 'The parameter `url` is missing or not valid.',
-    advice: 'Send a whole URL, encoded once.',
+    advice: 'Send a complete URL, encoded once.',
   },
   214: {
     kind: 'bad-request',
     meaning: 'The request is not valid.',
-    advice: 'Read the message, mend the request and send it again.',
+    advice: 'Read the message, fix the request and send it again.',
   },
   271: {
     kind: 'forbidden',
-    meaning: 'Nobody can mute themselves.',
-    advice: 'Leave out the account of the token.',
+    meaning: 'A user cannot mute their own account.',
+    advice: 'Exclude the account that the token belongs to.',
   },
   272: {
     kind: 'conflict',
     meaning: 'The user does not mute this account.',
     retry: 'never',
-    advice: 'Nothing to do: it is as you want it.',
+    advice: 'Nothing to do: it is already so.',
   },
   323: {
     kind: 'bad-request',
@@ -119,18 +119,18 @@ export const V1_REQUEST_CODES = {
   324: {
     kind: 'bad-request',
     meaning: 'A media id is not valid: unfinished, expired, or of another user.',
-    advice: "Upload the media anew with the same user's token, and wait until its processing succeeded.",
+    advice: "Upload the media again with the same user's token, and wait until its processing succeeded.",
   },
   325: {
     kind: 'bad-request',
     meaning: 'There is no media with this id.',
-    advice: 'Upload the media anew and use the id of that answer.',
+    advice: 'Upload the media again and use the id of that answer.',
   },
   327: {
     kind: 'conflict',
     meaning: 'The user has reposted this post already.',
     retry: 'never',
-    advice: 'Nothing to do: it is as you want it.',
+    advice: 'Nothing to do: it is already so.',
   },
   349: {
     kind: 'forbidden',
@@ -157,7 +157,7 @@ export const V1_REQUEST_CODES = {
   407: {
     kind: 'bad-request',
     meaning: 'The URL is not valid.',
-    advice: 'Send a whole URL, encoded once.',
+    advice: 'Send a complete URL, encoded once.',
   },
   433: {
     kind: 'forbidden',

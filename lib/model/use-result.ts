@@ -70,6 +70,6 @@ function mustBeResult(result: unknown, name: string): void {
   )
     return;
   throw new TypeError(
-    `${name}() takes a Result; a request with \`x: { raw: true }\`, or to a host outside \`hosts\`, brings axios's own response`,
+    `${name}() takes a Result; a request with \`x: { raw: true }\`, or to a host outside \`hosts\`, resolves to axios's own response`,
   );
 }

@@ -50,5 +50,5 @@ export class Holds {
 }
 
 function aborted(): Refusal {
-  return new Refusal('aborted', 'aborted while it waited');
+  return new Refusal('aborted', 'aborted while waiting to be sent');
 }

@@ -118,7 +118,7 @@ export class Pacer {
     if (signal?.aborted) return aborted();
     const { queued: waiting } = bucket;
     if (waiting >= this.settings.maxQueued) {
-      return new Refusal('queue-full', `${waiting} calls wait for ${bucket.name} already`);
+      return new Refusal('queue-full', `${waiting} calls are already waiting for ${bucket.name}`);
     }
     // A call more urgent than normal may overtake all others; of a call without a bound only the next opening counts.
     const place = Number.isFinite(latest) && priority >= NORMAL_PRIORITY ? waiting + 1 : 1;
@@ -139,7 +139,7 @@ export class Pacer {
       this.#refuse(room, waiter, tooLate(room.bucket, 1, room.bucket.startOf(1, now), now));
     };
     waiter.arm(
-      () => this.#refuse(room, waiter, new Refusal('aborted', 'aborted while it waited')),
+      () => this.#refuse(room, waiter, new Refusal('aborted', 'aborted while waiting to be sent')),
       Number.isFinite(latest) ? this.clock.at(latest, giveUp) : undefined,
     );
   }

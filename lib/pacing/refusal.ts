@@ -37,12 +37,12 @@ export function aborted(): Refusal {
 
 /** For a call whose own deadline passes before it is sent. */
 export function deadlineCame(): Refusal {
-  return new Refusal('deadline', 'its deadline came while it waited');
+  return new Refusal('deadline', 'its deadline passed while it was waiting to be sent');
 }
 
 /** For calls while the shared store is unreachable and `onLost` is `fail`. */
 export function sharedDown(): Refusal {
-  return new Refusal('shared-down', 'the Redis that budgets are shared through cannot be reached');
+  return new Refusal('shared-down', 'the Redis server with the shared budgets cannot be reached');
 }
 
 /** For a call whose wait would be too long: it is the n-th in the queue, and could start at `startAt`. */
@@ -53,7 +53,7 @@ export function tooLate(bucket: Bucket, n: number, startAt: number, now: number)
     (one) => startAt > now && one.startOf(n, now) === startAt,
   );
   const what = window ? `the ${window.name} window` : 'the budget';
-  const text = `${what} has room in ${inWords(at - now)}, later than this call waits`;
+  const text = `${what} has room again in ${inWords(at - now)}, which is longer than this call may wait`;
   return new Refusal('deadline', text, at, false, window?.name);
 }
 

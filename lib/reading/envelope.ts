@@ -110,7 +110,7 @@ function isParsed(data: unknown): boolean {
 function brokenDetail({ text = '', headers }: Reply): string {
   const type = headers['content-type'] ?? 'no content type';
   return /^\s*</.test(text)
-    ? 'A page of markup came instead of JSON.'
+    ? 'The body is an HTML or XML page instead of JSON.'
     : `The body is not complete JSON: ${text.length} characters, ${type}.`;
 }
 

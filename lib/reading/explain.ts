@@ -39,7 +39,7 @@ export function explain(what: number | string | object): Explanation {
   if (typeof what === 'string' && what.trim() !== '') return explainWord(what.trim());
   if (typeof what === 'object' && what !== null) return explainBody(what);
   throw new TypeError(
-    `explain() takes a status, a problem slug, a type URI, or a body; got ${typeof what === 'string' ? 'an empty text' : typeof what}`,
+    `explain() takes a status, a problem slug, a type URI, an error kind, or a body; got ${typeof what === 'string' ? 'an empty string' : typeof what}`,
   );
 }
 

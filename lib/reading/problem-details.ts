@@ -128,5 +128,5 @@ function textDetail(raw: unknown): string | undefined {
   const markup = /^\s*<(?:!doctype\s+html|html|head|body|hash|\?xml)\b/i.test(raw);
   if (!markup) return cut(raw.trim(), MAX_TEXT_DETAIL) || undefined;
   const heading = /<(title|h1|error)\b[^>]*>\s*([^<]{1,200})/i.exec(raw);
-  return `a page of markup instead of JSON${heading ? `: ${heading[2]?.trim()}` : ''}`;
+  return `an HTML or XML page instead of JSON${heading ? `: ${heading[2]?.trim()}` : ''}`;
 }

@@ -62,13 +62,14 @@ const HOPELESS: readonly {
   {
     kind: 'network',
     is: isUntrusted,
-    advice: 'The certificate is not accepted: check the host name, a proxy in between and the CA store.',
+    advice:
+      "The server's certificate was not accepted: check the host name, any proxy in between and the CA store.",
   },
   {
     kind: 'network',
     is: (code) => NO_TLS.test(code),
     advice:
-      'The two sides agree on no TLS: check scheme and port of the URL, TLS versions, and a proxy in between.',
+      "TLS negotiation failed: check the URL's scheme and port, the TLS versions, and any proxy in between.",
   },
   {
     kind: 'invalid-body',
@@ -125,7 +126,7 @@ export function judgeBroken(status: number, detail: string): Verdict {
 
 /** Classifies an answer on which the user's own transform threw. It would throw again, so there is no retry. */
 export function judgeSpoilt(status: number, detail: string): Verdict {
-  const advice = 'Look at `transformResponse` of the request: X answered, and it threw.';
+  const advice = "X answered, but the request's `transformResponse` threw: fix that function.";
   return { ...judgeBroken(status, detail), retry: 'never', advice };
 }
 

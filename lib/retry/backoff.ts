@@ -19,7 +19,7 @@ export function pauseOf(ladder: BackoffLadder, failures: number, random: number)
  */
 export function pauseBy(backoff: BackoffFunction, failures: number, error: XError): number {
   const ms = backoff(failures, error);
-  if (!(ms >= 0)) throw new TypeError(`\`backoff\` gives milliseconds from 0 up; got ${String(ms)}`);
+  if (!(ms >= 0)) throw new TypeError(`\`backoff\` must return milliseconds, 0 or more; got ${String(ms)}`);
   return Math.min(ms, LONGEST_MS);
 }
 

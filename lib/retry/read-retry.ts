@@ -9,9 +9,9 @@ const LADDER_CHECKS: Checks = {
     "'exponential', 'linear' or 'constant'",
     (value) => ['exponential', 'linear', 'constant'].includes(value as string),
   ],
-  baseMs: ['a number of milliseconds from 0 up', isDuration],
-  maxMs: ['a number of milliseconds from 0 up', isDuration],
-  factor: ['a number from 1 up', (value) => Number.isFinite(value) && (value as number) >= 1],
+  baseMs: ['a number of milliseconds, 0 or more', isDuration],
+  maxMs: ['a number of milliseconds, 0 or more', isDuration],
+  factor: ['a number, 1 or more', (value) => Number.isFinite(value) && (value as number) >= 1],
   jitter: ["'full', 'equal' or 'none'", (value) => ['full', 'equal', 'none'].includes(value as string)],
   downtimeShare: [
     'a share above 0, up to 1',
@@ -22,8 +22,11 @@ const CLASSES: readonly BackoffClass[] = ['rate-limited', 'unavailable', 'server
 
 /** The retry options that `attach` and requests have in common. */
 export const RETRY_CHECKS: Checks = {
-  maxAttempts: ['a whole number from 1 up', (value) => Number.isSafeInteger(value) && (value as number) >= 1],
-  maxElapsedMs: ['a number of milliseconds from 0 up', (value) => value === Infinity || isDuration(value)],
+  maxAttempts: [
+    'a whole number, 1 or more',
+    (value) => Number.isSafeInteger(value) && (value as number) >= 1,
+  ],
+  maxElapsedMs: ['a number of milliseconds, 0 or more', (value) => value === Infinity || isDuration(value)],
   backoff: [
     'a ladder such as { kind, baseMs, maxMs, jitter }, a function, or one of these for each class',
     isObjectOrFunction,

@@ -9,7 +9,7 @@ export function readNews(text: string): ExchangeReply {
   const { now, seq, granted, elsewhere, processes, windows, gates, probes } = news;
   const areNumbers = [now, seq, granted, elsewhere, processes].every((value) => Number.isFinite(value));
   if (!areNumbers || !isObject(windows) || !isObject(gates))
-    throw new Error('malformed answer of the exchange script');
+    throw new Error('malformed reply from the exchange script');
   // Lua has no empty list: cjson encodes one as `{}`.
   return { ...news, probes: Array.isArray(probes) ? (probes as Probed[]) : [] };
 }

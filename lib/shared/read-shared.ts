@@ -13,16 +13,17 @@ export function readShared(shared: SharedOptions): SharedSettings {
     shared,
     '`shared` takes',
     {
-      redis: ['a client of ioredis: new Redis(…) or new Cluster(…)', isRedis, 'secrets'],
+      redis: ['an ioredis client: new Redis(…) or new Cluster(…)', isRedis, 'secrets'],
       namespace: ['1 to 100 letters, digits and . _ : -', isNamespace],
       onLost: ["'local' or 'fail'", (value) => value === 'local' || value === 'fail'],
-      timeoutMs: ['a number of milliseconds from 10 up', (value) => isFrom(value, 10)],
-      deadAfterMs: ['a number of milliseconds from 500 up', (value) => isFrom(value, 500)],
+      timeoutMs: ['a number of milliseconds, at least 10', (value) => isFrom(value, 10)],
+      deadAfterMs: ['a number of milliseconds, at least 500', (value) => isFrom(value, 500)],
     },
     'shared.',
   );
   const { redis, namespace, onLost, timeoutMs, deadAfterMs } = shared;
-  if (!redis) throw new TypeError('`shared` takes `redis`, a client of ioredis: new Redis(…)');
+  if (!redis)
+    throw new TypeError('`shared` requires `redis`, an ioredis client: new Redis(…) or new Cluster(…)');
   const settings = {
     redis,
     namespace: namespace ?? DEFAULTS.namespace,

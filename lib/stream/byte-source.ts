@@ -57,7 +57,7 @@ class NodeSource implements ByteSource {
     stream.on('end', () => end());
     // Stays attached after the end: a late `error` event without a listener would end the process.
     stream.on('error', end);
-    const closed = (): void => end(new Error('the connection was closed before the body was whole'));
+    const closed = (): void => end(new Error('the connection was closed before the body was complete'));
     stream.on('close', closed);
     // The stream may have broken off before these listeners were attached.
     if (stream.destroyed) queueMicrotask(closed);

@@ -83,7 +83,7 @@ export class Connection implements LineListener {
       end: (error) => this.#ended(error),
     });
     if (this.#source) this.#watch();
-    else this.#end({ how: 'lost', error: new Error('the answer is no stream') });
+    else this.#end({ how: 'lost', error: new Error('the response body is not a stream') });
   }
 
   /** Stops reading for now. While paused, silence is our doing and does not count as a stall. */

@@ -33,11 +33,11 @@ export function endOf(ending: Exclude<ConnectionEnd, { how: 'dropped' }>, scrub:
     }
     case 'stalled': {
       const { silentMs } = ending;
-      const message = `nothing came for ${Math.round(silentMs)} ms, no keep-alive either`;
+      const message = `no data for ${Math.round(silentMs)} ms, not even a keep-alive`;
       return { ...broken(message, 'ETIMEDOUT', 'stall'), silentMs };
     }
     case 'ended':
-      return broken('the stream was ended by the other side', undefined, 'ended');
+      return broken('X ended the stream without giving a reason', undefined, 'ended');
     case 'lost': {
       const { error } = ending;
       const message = error instanceof Error ? error.message : String(error);

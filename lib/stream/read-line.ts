@@ -42,7 +42,7 @@ export function readLine(text: string, scrub: Scrub): StreamItem | InStreamError
     line = JSON.parse(text) as Line;
   } catch {
     // The parser's own message is not used: it quotes the line, maybe with part of a credential.
-    return new BrokenLine(`a line of ${text.length} characters is no JSON`);
+    return new BrokenLine(`a line of ${text.length} characters is not JSON`);
   }
   if (!isObject(line)) return { data: line, problems: NONE };
   const data = Object.hasOwn(line, 'data') ? line.data : undefined;
@@ -52,7 +52,7 @@ export function readLine(text: string, scrub: Scrub): StreamItem | InStreamError
   const problems = problemsOf(enveloped ? { errors: own(line, 'errors') } : parseExact(text), scrub);
   if (enveloped) return itemOf(line, data, problems);
   return problems.every(isOfAPost)
-    ? new BrokenLine('a line of nothing but problems of posts', problems)
+    ? new BrokenLine('a line with problems of posts, but without a post', problems)
     : new InStreamError(problems);
 }
 

@@ -17,10 +17,10 @@ const STREAM: StreamSettings = Object.freeze({
 });
 
 const DURATION = 'a number of milliseconds above 0';
-const WHOLE = 'a whole number from 1 up';
+const WHOLE = 'a whole number, 1 or more';
 const DEFAULTS: Checks = {
   backfill: ["'auto', true or false", (value) => value === 'auto' || typeof value === 'boolean'],
-  dedupe: ['false or a whole number from 0 up', (value) => value === false || isWhole(value, 0)],
+  dedupe: ['false or a whole number, 0 or more', (value) => value === false || isWhole(value, 0)],
   stallMs: [DURATION, (value) => Number.isFinite(value) && (value as number) > 0],
   connections: ['1 or 2', (value) => value === 1 || value === 2],
   maxBuffered: [WHOLE, (value) => isWhole(value, 1)],
@@ -30,8 +30,8 @@ const DEFAULTS: Checks = {
   ],
   maxLineBytes: [WHOLE, (value) => isWhole(value, 1)],
   backoff: RETRY_CHECKS['backoff'] as Checks[string],
-  healthyMs: ['a number of milliseconds from 0 up', (value) => typeof value === 'number' && value >= 0],
-  maxElapsedMs: ['a number of milliseconds from 0 up', (value) => typeof value === 'number' && value >= 0],
+  healthyMs: ['a number of milliseconds, 0 or more', (value) => typeof value === 'number' && value >= 0],
+  maxElapsedMs: ['a number of milliseconds, 0 or more', (value) => typeof value === 'number' && value >= 0],
 };
 const OWN: Checks = {
   ...DEFAULTS,

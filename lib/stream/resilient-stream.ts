@@ -7,8 +7,8 @@ import { ItemBuffer } from './item-buffer.js';
 const DONE = Object.freeze({ done: true, value: undefined });
 /** Texts of `queue-full` for a stream: the usual ones are about calls, these about items that wait. */
 const OVERFLOWN = {
-  meaning: 'More items came than `maxBuffered` allows to wait for the consumer.',
-  advice: 'Read faster, raise `maxBuffered`, or choose another `overflow`.',
+  meaning: 'More items are waiting for the consumer than `maxBuffered` allows.',
+  advice: 'Consume items faster, raise `maxBuffered`, or choose another `overflow`.',
 } as const;
 
 /** Keeps track of the streams being read, so that all of them can be ended. */
@@ -38,7 +38,7 @@ export class ResilientStream implements ItemStream {
       full: () => this.#feeds.forEach((feed) => feed.pause()),
       drained: () => this.#feeds.forEach((feed) => feed.resume()),
       overflown: () => {
-        const detail = `more than ${settings.maxBuffered} items wait to be read (\`maxBuffered\`)`;
+        const detail = `more than ${settings.maxBuffered} items are waiting to be read (\`maxBuffered\`)`;
         this.#finish(port.errorOf({ ...judgeRefusal('queue-full', detail), ...OVERFLOWN }));
       },
       dropped: (count) => bus.emit('dropped', { stream, count, total: this.#buffer.dropped }),

@@ -48,7 +48,7 @@ function readClocks({ now, clock, skewMs = 0 }: XServerOptions): Pick<ServerSett
     throw new TypeError('now takes a function that returns epoch milliseconds');
   }
   if (clock !== undefined && (typeof clock?.now !== 'function' || typeof clock.at !== 'function')) {
-    throw new TypeError('clock takes a clock such as a ManualClock');
+    throw new TypeError('clock takes an object with now() and at(), such as a ManualClock');
   }
   if (now && clock) throw new TypeError('createXServer takes now or clock, not both');
   if (!Number.isFinite(skewMs)) throw new TypeError(`skewMs takes milliseconds, got ${String(skewMs)}`);

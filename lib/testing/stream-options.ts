@@ -77,7 +77,8 @@ export function readStreamOptions(options: XStreamOptions): StreamSettings {
     throw new TypeError('streams takes an object such as { rate, keepAliveMs, maxConnections }');
   }
   for (const [name, value] of Object.entries(options)) {
-    if (!isName(name)) throw new TypeError(`streams takes ${Object.keys(TAKES).join(', ')}; not '${name}'`);
+    if (!isName(name))
+      throw new TypeError(`streams does not take '${name}'; it takes ${Object.keys(TAKES).join(', ')}`);
     const [takes, isRight] = TAKES[name];
     if (value !== undefined && !isRight(value)) {
       throw new TypeError(`streams.${name} takes ${takes}, got ${String(value)}`);

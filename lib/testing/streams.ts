@@ -27,7 +27,7 @@ export class Streams {
     const control = this.#controls.get(operation);
     if (!control) {
       throw new TypeError(
-        `stream takes a stream of X such as 'GET /2/tweets/search/stream', got '${operation}'`,
+        `stream takes a streaming operation such as 'GET /2/tweets/search/stream', got '${operation}'`,
       );
     }
     return control;
@@ -35,7 +35,7 @@ export class Streams {
 
   connect(request: XServerRequest, at: number): Answer {
     const channel = this.#channels.get(request.operation);
-    if (!channel) throw new Error(`${request.operation} is no stream`);
+    if (!channel) throw new Error(`${request.operation} is not a stream`);
     // A HEAD request opens no connection.
     return request.method === 'HEAD' ? { status: 200 } : channel.connect(request, at);
   }

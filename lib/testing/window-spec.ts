@@ -75,7 +75,7 @@ function readStart(name: string, spec: WindowSpec): Pick<WindowRule, 'spent' | '
     throw new TypeError(`${name}.startsAt takes 'first-request' or 'server-start', got ${String(startsAt)}`);
   }
   if (spent > 0 && startsAt === 'first-request') {
-    throw new TypeError(`${name}.startsAt takes 'server-start' only where something is spent already`);
+    throw new TypeError(`${name}.startsAt must be 'server-start' where \`spent\` is above 0`);
   }
   return { spent, startsAt };
 }
@@ -94,7 +94,9 @@ export function readWindowSpecs(name: string, specs: WindowSpec | readonly Windo
   }
   const untold = rules.filter((rule) => rule.headers === 'none');
   if (new Set(untold.map(({ windowMs, per }) => `${windowMs} ${per}`)).size < untold.length) {
-    throw new TypeError(`${name} has two windows with headers 'none' of one length: leave one out`);
+    throw new TypeError(
+      `${name} has two windows with headers 'none', the same length and the same \`per\`: remove one`,
+    );
   }
   return rules;
 }

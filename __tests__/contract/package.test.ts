@@ -63,7 +63,9 @@ describe('the tarball', () => {
       ]),
     );
     expect(
-      consumer.files.filter((file) => !/^(?:dist\/|package\.json$|(?:README|LICENSE|CHANGELOG))/.test(file)),
+      consumer.files.filter(
+        (file) => !/^(?:dist\/|docs\/|examples\/|package\.json$|(?:README|LICENSE|CHANGELOG))/.test(file),
+      ),
     ).toEqual([]);
     expect(consumer.files.filter((file) => /\.(?:tsbuildinfo|test\.\w+)$|node_modules/.test(file))).toEqual(
       [],

@@ -11,10 +11,35 @@ const ROOT = resolve(__dirname, '../..');
 // Inside the package, so that its own name resolves to what was built.
 const FOLDER = join(ROOT, 'dist/readme');
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-const snippets = [...readme.matchAll(/(?:^#+ (.*)$[^`]*?)?^```ts\n([\s\S]*?)^```/gm)].map((found, at) => ({
-  name: `${at} ${found[1] ?? 'quick start'}`,
-  code: found[2] as string,
+/** The last heading before a place in the README. */
+const headingOf = (index: number): string =>
+  readme
+    .slice(0, index)
+    .match(/^#+ .*$/gm)
+    ?.at(-1)
+    ?.replace(/^#+ /, '') ?? '';
+const snippets = [...readme.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map((found, at) => ({
+  name: `${at} ${headingOf(found.index)}`,
+  code: found[1] as string,
 }));
+
+/** What each snippet prints if its calls went well, by the heading it stands under. */
+const PRINTS: Readonly<Record<string, RegExp>> = {
+  'axios-x-resilience': /requests left/,
+  'Send a thousand requests and let them wait': /^\d+ posts; 1,000 more would be through by \d{4}-/m,
+  'Bound the waiting': /^waited \d+ ms/m,
+  'Share one budget between processes': /^\d+ posts; \d+ left for 1 processes/m,
+  'Configure retries': /^got it at attempt 1/m,
+  'Never post twice': /^posted \d+/m,
+  "Renew a user's token": /^in$/m,
+  'Read a stream that stays up': /./,
+  'Tell the three outcomes apart': /^\d posts; /m,
+  'Handle each kind of failure': /^it went well$/m,
+  'Ask X about an error': /cap day|cap of your plan/,
+  'See the budgets': /^\d+ 1$/m,
+  'Migrate step by step': /^200\nsuccess$/m,
+  'Test your own code against a simulated X': /^success\npartial$/m,
+};
 
 let server: XServer;
 let redis: RedisServer | undefined;
@@ -66,7 +91,7 @@ const runnable = snippets
   .map(({ name, code }, at) => [name, code, at] as const)
   .filter(([, code]) => hasRedis || !code.includes('ioredis'));
 
-it.each(runnable)('runs snippet %s', async (_, code, at) => {
+it.each(runnable)('runs snippet %s', async (name, code, at) => {
   const file = join(FOLDER, `${at}.mjs`);
   writeFileSync(
     file,
@@ -85,7 +110,7 @@ it.each(runnable)('runs snippet %s', async (_, code, at) => {
     },
     timeout: 20_000,
   });
-  expect(`${stdout}${stderr}`).not.toBe('');
+  expect(stdout).toMatch(PRINTS[name.slice(name.indexOf(' ') + 1)] as RegExp);
   expect(stderr).not.toMatch(/\bError:/);
 });
 

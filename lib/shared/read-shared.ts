@@ -24,17 +24,13 @@ export function readShared(shared: SharedOptions): SharedSettings {
   const { redis, namespace, onLost, timeoutMs, deadAfterMs } = shared;
   if (!redis)
     throw new TypeError('`shared` requires `redis`, an ioredis client: new Redis(…) or new Cluster(…)');
-  const settings = {
+  return {
     redis,
     namespace: namespace ?? DEFAULTS.namespace,
     onLost: onLost ?? DEFAULTS.onLost,
     timeoutMs: timeoutMs ?? DEFAULTS.timeoutMs,
     deadAfterMs: deadAfterMs ?? DEFAULTS.deadAfterMs,
   };
-  // A process that waits for an answer of Redis would count as dead meanwhile.
-  if (settings.timeoutMs >= settings.deadAfterMs)
-    throw new TypeError('`shared.timeoutMs` takes less than `deadAfterMs`');
-  return settings;
 }
 
 function isRedis(value: unknown): boolean {

@@ -137,3 +137,15 @@ it('a 503 that a call without retries met pauses as `attach` was told to', async
   expect((await x.client.get('/2/users/me')).ok).toBe(true);
   expect(pauses).toHaveLength(1);
 });
+
+it('a config that is sent again and again carries one guard', async () => {
+  const x = client(QUICK);
+  let config: AxiosRequestConfig = { method: 'post', url: '/2/tweets', data: { text: 'a' } };
+  const guards = new Set<unknown>();
+  for (let at = 0; at < 5; at++) {
+    const result = await x.client.request(config);
+    config = result.response?.raw.config ?? config;
+    guards.add((config.transformRequest as unknown[])[0]);
+  }
+  expect(guards.size).toBe(1);
+});

@@ -35,6 +35,7 @@ interface Window extends Probing {
   lost?: readonly (readonly [at: number, count: number])[];
   doubt?: number | undefined;
   since?: number;
+  told?: number;
 }
 
 interface Gate extends Probing {
@@ -359,11 +360,16 @@ class Exchange {
     const { left, reset } = window;
     const x = this.#x;
     const isKnown = left !== undefined && reset !== undefined && !this.#isOver(window);
-    if (told.reset <= x || (isKnown && told.reset < reset - JITTER_MS)) return;
+    if (told.reset <= x) return;
+    const toldAt = told.toldAgo === undefined ? -1 : this.now - told.toldAgo;
+    const isEarlier = isKnown && told.reset < reset - JITTER_MS;
     const isSame =
       left !== undefined &&
       reset !== undefined &&
       (told.reset <= reset || (told.reset - reset <= JITTER_MS && x < reset - JITTER_MS));
+    if (isKnown && (isEarlier || !isSame) && toldAt < (window.told ?? -1)) return;
+    if (isEarlier) window.reset = told.reset;
+    window.told = Math.max(window.told ?? -1, toldAt);
     const beginAnew = (): void => {
       window.floor = -BIG;
       this.#doubt(window, BIG);

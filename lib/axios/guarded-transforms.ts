@@ -9,11 +9,8 @@ import { boundTo } from './unanswered.js';
 
 type Transforms = AxiosResponseTransformer | AxiosResponseTransformer[] | undefined;
 
-const GUARDED = Symbol('axios-x-resilience.guarded');
-
-interface Marked {
-  readonly [GUARDED]: boolean;
-}
+/** The guards around `transformRequest` functions. */
+const GUARDS = new WeakSet<AxiosRequestTransformer>();
 
 interface Guarded extends AxiosResponseTransformer {
   readonly originals: Transforms;
@@ -66,8 +63,10 @@ function guardedOf(list: readonly AxiosResponseTransformer[], originals: Transfo
 /** The same for `transformRequest`: a body that cannot be encoded ends the call, and the error names the call. */
 export function guardRequest(config: InternalAxiosRequestConfig): void {
   const originals = config.transformRequest;
-  if (!originals || (originals as Partial<Marked>)[GUARDED]) return;
+  if (!originals) return;
   const list = Array.isArray(originals) ? originals : [originals];
+  // A config that is used again has the guard already: axios copies the list, not the function.
+  if (GUARDS.has(list[0] as AxiosRequestTransformer)) return;
   const guarded = function (this: InternalAxiosRequestConfig, data: unknown, headers: never): unknown {
     try {
       let transformed = data;
@@ -80,7 +79,8 @@ export function guardRequest(config: InternalAxiosRequestConfig): void {
       throw call.thrown;
     }
   };
-  config.transformRequest = Object.assign([guarded as AxiosRequestTransformer], { [GUARDED]: true });
+  GUARDS.add(guarded as AxiosRequestTransformer);
+  config.transformRequest = [guarded as AxiosRequestTransformer];
 }
 
 /** Whether only axios's default transform parsed the body: then its result shows everything that X sent. */

@@ -33,7 +33,6 @@ const FINAL: ReadonlySet<GiveUpReason> = new Set([
   'elapsed',
   'deadline',
   'budget',
-  'body',
   'declined',
 ] as const);
 
@@ -68,8 +67,7 @@ export class Wire {
           return send(config);
         }
         // Another plugin, as axios-retry on the instance itself, sends again what was given up, a post maybe twice.
-        if (call.gaveUp !== undefined && FINAL.has(call.gaveUp))
-          return reject(call, config, originalOf(call.thrown));
+        if (isGivenUp(call)) return reject(call, config, originalOf(call.thrown));
         const refusal = this.#refusalOf(call, config);
         return refusal ? reject(call, config, refusal) : this.#carry(call, config, send);
       } catch (error) {
@@ -186,4 +184,9 @@ class NextAttempt implements AttemptPlan<AttemptOutcome> {
 function reject(call: Call, config: InternalAxiosRequestConfig, error: unknown): Promise<AxiosResponse> {
   call.thrown = boundTo(config, error);
   return Promise.reject(call.thrown);
+}
+
+/** A body that was a stream may be made anew, unless it may have been carried out. */
+function isGivenUp({ gaveUp, maybeApplied }: Call): boolean {
+  return gaveUp !== undefined && (FINAL.has(gaveUp) || (gaveUp === 'body' && maybeApplied));
 }

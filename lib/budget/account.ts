@@ -49,7 +49,7 @@ const nothing = (): Events => ({
 export class Account {
   #events = nothing();
   /** What the report under way contains. */
-  #telling: { events: Events; windows: Report['windows']; assumed: Record<SharedWindow, number> } | undefined;
+  #telling: { events: Events; windows: Report['windows'] } | undefined;
   /** This process's probes that are under way. */
   readonly #probing = new Set<Probed>();
   /** By window, when the latest request whose answer reported it was sent: epoch milliseconds. */
@@ -94,7 +94,8 @@ export class Account {
     else this.#events.ended++;
     if (outcome === 'answered') this.#events.answered++;
     if (outcome === 'limited') this.#events.limited = true;
-    for (const { window } of rateLimit?.windows ?? []) {
+    for (const { window, remaining } of rateLimit?.windows ?? []) {
+      if (remaining === undefined) continue;
       const name = WINDOWS[window];
       this.#toldBySentAt[name] = Math.max(this.#toldBySentAt[name] ?? 0, sentAt);
     }
@@ -110,9 +111,7 @@ export class Account {
     const { id, ttl, reserve, spread } = reporter;
     const events = this.#events;
     const windows: Partial<Record<SharedWindow, WindowReport>> = {};
-    const assumed = { quarter: 0, day: 0, appDay: 0 };
     for (const [name, window] of windowsOf(bucket)) {
-      assumed[name] = window.assumed;
       // Report it even if it looks over: our clock may be off, and the store knows better.
       if (window.left === undefined || window.resetAt === undefined) continue;
       const toldBy = this.#toldBySentAt[name];
@@ -120,7 +119,7 @@ export class Account {
         left: window.left,
         limit: window.limit,
         reset: Math.floor(window.resetAt),
-        assumed: window.assumed,
+        assumed: window.unreported.takeNews(),
         toldAgo: toldBy === undefined ? undefined : now - toldBy,
         longest: window.longestMs,
         metEmpty: window.metEmpty || undefined,
@@ -131,7 +130,7 @@ export class Account {
       const { until, failures } = gateOf(bucket, name);
       gates[name] = until === undefined ? 'opened' : { failures, pause: Math.max(0, Math.ceil(until - now)) };
     }
-    this.#telling = { events, windows, assumed };
+    this.#telling = { events, windows };
     this.#events = nothing();
     return {
       id,
@@ -169,7 +168,6 @@ export class Account {
   adopt(reply: ExchangeReply, reporter: Reporter, now: number): Change {
     const { bucket } = this;
     for (const [name, window] of windowsOf(bucket)) {
-      window.assumed -= this.#telling?.assumed[name] ?? 0;
       // Clear only what this report contained: a flag set since then goes into the next one.
       if (this.#telling?.windows[name]?.metEmpty) window.metEmpty = false;
       if (name !== 'appDay') window.elsewhere = reply.elsewhere;
@@ -188,6 +186,8 @@ export class Account {
   /** The report may or may not have arrived: repeat its flags and gates, but not its counts, lest they add up twice. */
   exchangeFailed(): void {
     const { gates, limited, hidden } = this.#telling?.events ?? nothing();
+    for (const [name, window] of windowsOf(this.bucket))
+      window.unreported.putBack(this.#telling?.windows[name]?.assumed ?? 0);
     this.#telling = undefined;
     this.#events.gates = { ...gates, ...this.#events.gates };
     this.#events.limited ||= limited;

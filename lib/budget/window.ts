@@ -30,11 +30,9 @@ export class Window implements Limit {
   elsewhere = 0;
   /** How many processes spend it without coordination, each its own part. */
   spenders = 1;
-  /** How many requests ended since the last exchange although no answer reported it. */
-  assumed = 0;
   /** Whether its figures are assumed, because no answer has reported any. */
   isAssumed = false;
-  readonly #unreported = new Unreported();
+  readonly unreported = new Unreported();
   /** Whether a new window was empty when first seen: others spend it too. */
   metEmpty = false;
   #probing = false;
@@ -133,7 +131,7 @@ export class Window implements Limit {
     return {
       window: this.name,
       ...(this.limit !== undefined && { limit: this.limit }),
-      remaining: Math.max(0, this.left - this.#unreported.count),
+      remaining: Math.max(0, this.left - this.unreported.count),
       ...(this.resetAt !== undefined && { resetAt: this.resetAt }),
     };
   }
@@ -145,7 +143,7 @@ export class Window implements Limit {
 
   /** How many requests may go in addition to this process's requests under way. */
   #unsent(): number {
-    return (this.left ?? 0) - this.inFlight - this.#unreported.count - this.#kept();
+    return (this.left ?? 0) - this.inFlight - this.unreported.count - this.#kept();
   }
 
   #kept(): number {
@@ -171,9 +169,9 @@ export class Window implements Limit {
       ? told.remaining !== undefined && !this.#others.explains(left)
       : this.left !== undefined && outcome === 'limited' && told.remaining === 0;
     if (!goesOn) this.#open(Math.max(0, end - now));
-    if (told.remaining !== undefined) this.#unreported.reportedTo(sentAt);
+    if (told.remaining !== undefined) this.unreported.reportedTo(sentAt);
     // It says when the window ends, but not what is left: it is one less.
-    else if (outcome !== 'limited') this.#unreported.add(local);
+    else if (outcome !== 'limited') this.unreported.add(local);
     if (othersSpent) this.expectOthers();
     this.metEmpty ||= othersSpent && !goesOn;
     if (!goesOn || othersSpent) this.#others.countFrom(left, this.inFlight);
@@ -186,7 +184,7 @@ export class Window implements Limit {
   }
 
   #open(lengthMs: number): void {
-    this.#unreported.clear();
+    this.unreported.clear();
     this.seenLengthMs = lengthMs;
     this.longestMs = Math.max(this.longestMs, lengthMs);
     this.#others.windowOpened();
@@ -195,15 +193,14 @@ export class Window implements Limit {
   /** No answer came, or it left this window out: assume that X counted the request. */
   #assume(outcome: RequestOutcome, now: number): void {
     if (!this.#isUnknown(now)) {
-      this.#unreported.add(now);
-      this.assumed++;
+      this.unreported.add(now);
     } else if (outcome === 'answered') {
       // Use the limit that X reported before or documents; without either there is none.
       const usual = this.limit ?? this.documented;
       this.silent = usual === undefined;
       if (usual === undefined) return;
       this.#open(this.longestMs || this.lengthMs);
-      this.#unreported.add(now);
+      this.unreported.add(now);
       this.limit = this.left = usual;
       this.isAssumed = true;
       this.#others.forget();

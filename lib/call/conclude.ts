@@ -13,6 +13,9 @@ import { isUnclear } from '../retry/repeatable.js';
 import { AnswerInfo } from './response-info.js';
 import { causeOf, xErrorOf, type RequestDescription } from './x-error-of.js';
 
+/** A `reconcile` may take this long although the deadline of its call has come: a look-up or two. Milliseconds. */
+const LOOK_UP_MS = 5_000;
+
 /** Ends calls: makes the one Result of each, and emits its event once. */
 export class Conclusions {
   constructor(
@@ -150,11 +153,12 @@ export class Conclusions {
     return failure;
   }
 
-  /** A look-up that takes longer than the whole call may is not waited for. */
+  /** A look-up is not waited for beyond the deadline of the call, but is given a while if the deadline is what ended it. */
   #untilDeadline<T>({ deadlineAt }: Call, look: () => Promise<T>): Promise<T | undefined> {
     if (deadlineAt === Infinity) return look();
+    const until = Math.max(deadlineAt, this.clock.now() + LOOK_UP_MS);
     return new Promise((resolve, reject) => {
-      const disarm = this.clock.at(deadlineAt, () => resolve(undefined));
+      const disarm = this.clock.at(until, () => resolve(undefined));
       void look().then(resolve, reject).finally(disarm);
     });
   }

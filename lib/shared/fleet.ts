@@ -36,6 +36,7 @@ export class Fleet {
   readonly #lost = new Set<BucketSync>();
   readonly #health: Health;
   #leaving: Promise<void> | undefined;
+  #trying: Promise<unknown> | undefined;
 
   constructor(private readonly parts: FleetParts) {
     const { clock, settings, random, reserve, spread } = parts;
@@ -129,7 +130,14 @@ export class Fleet {
     for (const one of found) this.#lost.delete(one);
     for (const one of found) one.join();
     if (this.#lost.size === 0) this.#health.succeeded();
-    else for (const other of this.#lost) void other.refresh();
+    else this.#tryOthers();
+  }
+
+  /** Tries all that are lost, unless that is under way: each of them that is found would start it again. */
+  #tryOthers(): void {
+    this.#trying ??= Promise.all([...this.#lost].map((other) => other.refresh())).finally(
+      () => (this.#trying = undefined),
+    );
   }
 
   #onMessage(word: StoreMessage): void {

@@ -20,9 +20,16 @@ local function holdBack(w, R)
   w.lost, w.gone = sum > 0 and kept or nil, sum > 0 and sum or nil
 end
 local function learn(w, R, rejoined)
-  if R.reset <= x or (w.left and not over(w) and R.reset < w.reset - JITTER) then return end
+  if R.reset <= x then return end
+  local toldAt = R.toldAgo and NOW - R.toldAgo or -1
+  local known = w.left ~= nil and not over(w)
+  local earlier = known and R.reset < w.reset - JITTER
   local same = w.left ~= nil and w.reset ~= nil
     and (R.reset <= w.reset or (R.reset - w.reset <= JITTER and x < w.reset - JITTER))
+  -- As in window.ts an end can move, but only by the answer to a request sent after those heard of so far.
+  if known and (earlier or not same) and toldAt < (w.told or -1) then return end
+  if earlier then w.reset = R.reset end
+  w.told = math.max(w.told or -1, toldAt)
   if same then
     if R.left < w.floor then
       w.others = REMEMBERED

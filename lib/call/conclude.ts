@@ -156,7 +156,8 @@ export class Conclusions {
   /** A look-up is not waited for beyond the deadline of the call, but is given a while if the deadline is what ended it. */
   #untilDeadline<T>({ deadlineAt }: Call, look: () => Promise<T>): Promise<T | undefined> {
     if (deadlineAt === Infinity) return look();
-    const until = Math.max(deadlineAt, this.clock.now() + LOOK_UP_MS);
+    const now = this.clock.now();
+    const until = now < deadlineAt ? deadlineAt : now + LOOK_UP_MS;
     return new Promise((resolve, reject) => {
       const disarm = this.clock.at(until, () => resolve(undefined));
       void look().then(resolve, reject).finally(disarm);

@@ -36,7 +36,8 @@ export class Fleet {
   readonly #lost = new Set<BucketSync>();
   readonly #health: Health;
   #leaving: Promise<void> | undefined;
-  #trying: Promise<unknown> | undefined;
+  /** Whether all that are lost are being tried. */
+  #trying = false;
 
   constructor(private readonly parts: FleetParts) {
     const { clock, settings, random, reserve, spread } = parts;
@@ -135,9 +136,10 @@ export class Fleet {
 
   /** Tries all that are lost, unless that is under way: each of them that is found would start it again. */
   #tryOthers(): void {
-    this.#trying ??= Promise.all([...this.#lost].map((other) => other.refresh())).finally(
-      () => (this.#trying = undefined),
-    );
+    if (this.#trying) return;
+    this.#trying = true;
+    const tries = [...this.#lost].map((other) => other.refresh());
+    void Promise.all(tries).finally(() => (this.#trying = false));
   }
 
   #onMessage(word: StoreMessage): void {

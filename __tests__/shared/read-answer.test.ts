@@ -1,4 +1,4 @@
-import { readNews, readMessage } from '../../lib/shared/read-answer.js';
+import { readReply, readMessage } from '../../lib/shared/read-answer.js';
 
 const NEWS = {
   now: 1,
@@ -13,14 +13,14 @@ const NEWS = {
 };
 
 it('reads an answer of the script, where an empty list looks like an object', () => {
-  expect(readNews(JSON.stringify(NEWS))).toEqual({ ...NEWS, probes: [] });
-  expect(readNews(JSON.stringify({ ...NEWS, probes: ['down'] })).probes).toEqual(['down']);
+  expect(readReply(JSON.stringify(NEWS))).toEqual({ ...NEWS, probes: [] });
+  expect(readReply(JSON.stringify({ ...NEWS, probes: ['down'] })).probes).toEqual(['down']);
 });
 
 it.each(['', 'OK', 'null', '[]', '{}', '{"now":"1"}', JSON.stringify({ ...NEWS, windows: null })])(
   'takes %j for no answer',
   (text) => {
-    expect(() => readNews(text)).toThrow(/malformed|JSON|null/);
+    expect(() => readReply(text)).toThrow(/malformed|JSON|null/);
   },
 );
 

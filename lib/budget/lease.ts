@@ -124,7 +124,7 @@ export class Lease implements Limit {
   }
 
   /** Takes what the store granted by message. */
-  hear({ granted = 0, probes = [] }: Notice, windowEnds: number, now: number): void {
+  receive({ granted = 0, probes = [] }: Notice, windowEnds: number, now: number): void {
     this.#windowEnds = this.unused > 0 ? Math.min(windowEnds, this.#windowEnds) : windowEnds;
     this.unused += granted;
     this.heard += granted;

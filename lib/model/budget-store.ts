@@ -171,8 +171,8 @@ export interface BudgetStore {
   readonly isSharded?: boolean;
   /** Reports what happened here, and returns what is granted. Rejects if the store cannot be reached. */
   exchange(keys: BudgetKeys, report: Report): Promise<ExchangeReply>;
-  /** Calls `hear` with each message from now on. A missed message does no harm: the next exchange makes up for it. */
-  listen(hear: (word: StoreMessage) => void): void;
+  /** Calls `onMessage` with each message from now on. A missed message does no harm: the next exchange makes up for it. */
+  listen(onMessage: (message: StoreMessage) => void): void;
   /** Stops listening. */
   leave(): void;
 }

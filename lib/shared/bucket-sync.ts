@@ -93,7 +93,7 @@ export class BucketSync {
     if (granted > this.#registered) return false;
     const now = clock.now();
     account.follow(offset, reporter);
-    lease.hear(notice, reporter.clock.toLocal(ends), now);
+    lease.receive(notice, reporter.clock.toLocal(ends), now);
     this.#registered -= granted;
     if (want <= lease.unused) this.#membership.refusedUntil = -Infinity;
     this.#scheduleCheck(now);

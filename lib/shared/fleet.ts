@@ -142,11 +142,11 @@ export class Fleet {
     void Promise.all(tries).finally(() => (this.#trying = false));
   }
 
-  #onMessage(word: StoreMessage): void {
+  #onMessage(message: StoreMessage): void {
     const { id } = this.#reporter;
-    const notice = word.notices && Object.hasOwn(word.notices, id) ? word.notices[id] : undefined;
-    if (word.notices && !notice) return;
-    for (const sync of this.#byKey.get(word.key) ?? []) sync.onMessage(word, notice);
+    const notice = message.notices && Object.hasOwn(message.notices, id) ? message.notices[id] : undefined;
+    if (message.notices && !notice) return;
+    for (const sync of this.#byKey.get(message.key) ?? []) sync.onMessage(message, notice);
   }
 
   /** Tries one bucket, in a cluster another one each time: they may be on different nodes. */

@@ -4,7 +4,7 @@ import type { ExchangeReply, Notice, Probed, StoreMessage } from '../model/budge
  * Reads the script's reply.
  * @throws Error for a reply that our script cannot have sent
  */
-export function readNews(text: string): ExchangeReply {
+export function readReply(text: string): ExchangeReply {
   const news = JSON.parse(text) as ExchangeReply;
   const { now, seq, granted, elsewhere, processes, windows, gates, probes } = news;
   const areNumbers = [now, seq, granted, elsewhere, processes].every((value) => Number.isFinite(value));

@@ -2,7 +2,7 @@ import type { BudgetKeys, BudgetStore, ExchangeReply, Report, StoreMessage } fro
 import type { SharedRedis } from '../model/shared-options.js';
 import { Subscriber } from './subscriber.js';
 import { channelOf } from './keys.js';
-import { readNews } from './read-answer.js';
+import { readReply } from './read-answer.js';
 import { exchangeScript } from './script/exchange.js';
 
 const COMMAND = 'axiosXExchange';
@@ -42,11 +42,11 @@ export class RedisStore implements BudgetStore {
     const commanding = redis as unknown as Commanding;
     const text = await commanding[COMMAND](...keys, JSON.stringify(report), this.#channel, ...keys);
     this.#subscriber.open();
-    return readNews(String(text));
+    return readReply(String(text));
   }
 
-  listen(hear: (word: StoreMessage) => void): void {
-    this.#unsubscribe = this.#subscriber.listen(hear);
+  listen(onMessage: (message: StoreMessage) => void): void {
+    this.#unsubscribe = this.#subscriber.listen(onMessage);
   }
 
   leave(): void {

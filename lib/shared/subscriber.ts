@@ -27,7 +27,7 @@ const OPTIONS = {
 
 /** One connection that receives the messages of a channel, for all instances that share budgets through one client. */
 export class Subscriber {
-  readonly #listeners = new Set<(word: StoreMessage) => void>();
+  readonly #listeners = new Set<(message: StoreMessage) => void>();
   #connection: SharedRedis | undefined;
   readonly #ended = (): void => this.#close();
 
@@ -47,13 +47,13 @@ export class Subscriber {
   }
 
   /** Receives messages from now on; returns a function that stops it. */
-  listen(hear: (word: StoreMessage) => void): () => void {
+  listen(onMessage: (message: StoreMessage) => void): () => void {
     if (this.#listeners.size === 0) this.redis.on('end', this.#ended);
-    this.#listeners.add(hear);
+    this.#listeners.add(onMessage);
     // A client with `lazyConnect` connects with the first exchange, which then opens this connection.
     if (this.redis.status !== 'wait') this.open();
     return () => {
-      if (!this.#listeners.delete(hear) || this.#listeners.size > 0) return;
+      if (!this.#listeners.delete(onMessage) || this.#listeners.size > 0) return;
       this.redis.off('end', this.#ended);
       this.#close();
     };
@@ -71,7 +71,7 @@ export class Subscriber {
     connection.on('ready', () => void connection.subscribe(this.channel).catch(() => {}));
     connection.on('message', (...[channel, text]: unknown[]) => {
       const message = channel === this.channel ? readMessage(String(text)) : undefined;
-      if (message) for (const hear of this.#listeners) hear(message);
+      if (message) for (const listener of this.#listeners) listener(message);
     });
     connection.on('end', () => {
       if (this.#connection === connection) this.#connection = undefined;
